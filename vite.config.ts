@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as { version: string };
+
+export default defineConfig({
+  base: "./",
+  define: { __XSIEVE_VERSION__: JSON.stringify(version) },
+  worker: { format: "es" },
+  build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
+  optimizeDeps: { exclude: ["@duckdb/duckdb-wasm"] },
+  test: {
+    include: ["test/**/*.test.ts"],
+    env: { TZ: "UTC" },
+    expect: { requireAssertions: true },
+    testTimeout: 60_000,
+  },
+});

@@ -1,0 +1,172 @@
+import { LinearMemory } from "./linear-memory.ts";
+import type { Address, Compiled } from "./linear-memory.ts";
+import type { Added, GivenTerms, Normalised, Numerics, PropertyTerms, Shape, Weighting } from "./operations.ts";
+
+/** Sources or points per call of the compiled code: its memory holds one block, however long the catalogue. */
+const BLOCK = 4096;
+
+/**
+ * Starts the compiled numerics. Every operation copies its input into the memory of the compiled code block by block, and copies
+ * the results out into new arrays, so nothing that a caller holds ever moves.
+ * @param wasm the bytes of build/numerics.wasm, or a module compiled from them
+ */
+export async function createNumerics(wasm: BufferSource | WebAssembly.Module): Promise<Numerics> {
+  const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
+  const instance = await WebAssembly.instantiate(module, {});
+  const compiled = instance.exports as unknown as Compiled;
+  return {
+    kernelSums: (sample, points, bandwidth) => kernelSums(compiled, sample, points, bandwidth, false),
+    leaveOneOutSums: (sample, points, bandwidth) => kernelSums(compiled, sample, points, bandwidth, true),
+    addTerms: (properties, shape) => addTerms(compiled, properties, shape),
+    normalise: (sums, shape, options) => normalise(compiled, sums, shape, options),
+  };
+}
+
+function kernelSums(
+  compiled: Compiled,
+  sample: Float64Array,
+  points: Float64Array,
+  h: number,
+  leaveOut: boolean,
+): Float64Array {
+  const sums = new Float64Array(points.length);
+  compiled.reset();
+  const memory = new LinearMemory(compiled);
+  const sampleAt = memory.copyIn(sample);
+  const pointsAt = memory.numbers(BLOCK);
+  const sumsAt = memory.numbers(BLOCK);
+  for (let start = 0; start < points.length; start += BLOCK) {
+    const block = points.subarray(start, start + BLOCK);
+    memory.write(pointsAt, block);
+    compiled.kernelSums(sampleAt, sample.length, pointsAt, block.length, h, leaveOut ? 1 : 0, sumsAt);
+    memory.read(sumsAt, sums.subarray(start, start + BLOCK));
+  }
+  return sums;
+}
+
+function addTerms(
+  compiled: Compiled,
+  properties: readonly PropertyTerms[],
+  { length, classes, categories }: Shape,
+): Added {
+  const words = Math.ceil(properties.length / 32);
+  const sums = new Float64Array(categories * classes * length);
+  const missing = new Uint16Array(length);
+  const outOfRange = new Uint32Array(words * length);
+
+  compiled.reset();
+  const memory = new LinearMemory(compiled);
+  const tables = properties.map((property) => copyIn(memory, property, classes));
+  const column = memory.numbers(BLOCK);
+  const fraction = memory.numbers(BLOCK);
+  const index = memory.bytes(BLOCK * 4);
+  const missingAt = memory.bytes(BLOCK * 2);
+  const outsideAt = memory.bytes(BLOCK * 4 * words);
+  const sumsAt = memory.numbers(BLOCK * categories * classes);
+
+  for (let start = 0; start < length; start += BLOCK) {
+    const n = Math.min(BLOCK, length - start);
+    memory.clear(missingAt, n * 2);
+    memory.clear(outsideAt, n * 4 * words);
+    memory.clear(sumsAt, n * 8 * categories * classes);
+    properties.forEach((property, p) => {
+      const { low, high, inverseStep, count, values, rows, rowLength } = tables[p];
+      memory.write(column, property.column.subarray(start, start + n));
+      if (values === null) compiled.locateOnGrid(column, n, low, high, inverseStep, count, index, fraction);
+      else compiled.locateAmongValues(column, n, values, count, index, fraction);
+      const bit = property.flagOutside ? 1 << (p % 32) : 0;
+      compiled.flag(index, n, count, missingAt, outsideAt, words, Math.floor(p / 32), bit);
+      for (let c = 0; c < classes; c++) {
+        const target = sumsAt + (property.category * classes + c) * n * 8;
+        if (rows !== null) {
+          compiled.addFromTable(index, fraction, n, rows + c * rowLength * 8, target);
+        } else {
+          const { logDensity, weight, present, absent } = property.terms as GivenTerms;
+          memory.write(column, logDensity.subarray(c * length + start, c * length + start + n));
+          compiled.addGiven(index, n, count, column, weight, present[c], absent[c], target);
+        }
+      }
+    });
+    for (let row = 0; row < categories * classes; row++)
+      memory.read(sumsAt + row * n * 8, sums.subarray(row * length + start, row * length + start + n));
+    memory.read(missingAt, missing.subarray(start, start + n));
+    memory.read(outsideAt, outOfRange.subarray(start * words, (start + n) * words));
+  }
+  return { sums, missing, outOfRange };
+}
+
+/** Copies in the nodes, and the table if there is one: each row with its last entry twice, as `addFromTable` reads it. */
+function copyIn(memory: LinearMemory, { nodes, terms }: PropertyTerms, classes: number) {
+  const isGrid = !(nodes instanceof Float64Array);
+  const count = isGrid ? nodes.count : nodes.length;
+  const [low, high] = isGrid ? [nodes.low, nodes.high] : [0, 0];
+  const inverseStep = (count - 1) / (high - low);
+  const values = isGrid ? null : memory.copyIn(nodes);
+  const rowLength = count + 3;
+  if (!("table" in terms)) return { low, high, inverseStep, count, values, rowLength, rows: null };
+  const rows = new Float64Array(classes * rowLength);
+  for (let c = 0; c < classes; c++) {
+    const row = terms.table.subarray(c * (count + 2), (c + 1) * (count + 2));
+    rows.set(row, c * rowLength);
+    rows[(c + 1) * rowLength - 1] = row[count + 1];
+  }
+  return { low, high, inverseStep, count, values, rowLength, rows: memory.copyIn(rows) };
+}
+
+function normalise(
+  compiled: Compiled,
+  sums: Float64Array,
+  { length, classes, categories }: Shape,
+  options: Weighting,
+): Normalised {
+  const logNumerator = new Float64Array(classes * length);
+  const probability = new Float64Array(classes * length);
+  const prediction = new Uint8Array(length);
+  const margin = new Float64Array(length);
+  const entropy = new Float64Array(length);
+  const outlier = new Float64Array(length);
+  const alternative = new Uint8Array(categories * length).fill(255);
+
+  compiled.reset();
+  const memory = new LinearMemory(compiled);
+  const logPriors = memory.copyIn(options.logPriors);
+  const factors = memory.copyIn(options.factors);
+  const without = options.withoutCategory.map((others) => (others === null ? null : memory.copyIn(others)));
+  const sumsAt = memory.numbers(BLOCK * categories * classes);
+  const numeratorAt = memory.numbers(BLOCK * classes);
+  const probabilityAt = memory.numbers(BLOCK * classes);
+  const [largest, total, marginAt, entropyAt, outlierAt] = [0, 1, 2, 3, 4].map(() => memory.numbers(BLOCK)) as [
+    Address,
+    Address,
+    Address,
+    Address,
+    Address,
+  ];
+  const predictionAt = memory.bytes(BLOCK);
+  const alternativeAt = memory.bytes(BLOCK);
+
+  for (let start = 0; start < length; start += BLOCK) {
+    const n = Math.min(BLOCK, length - start);
+    for (let row = 0; row < categories * classes; row++)
+      memory.write(sumsAt + row * n * 8, sums.subarray(row * length + start, row * length + start + n));
+    compiled.combine(sumsAt, n, classes, categories, logPriors, factors, numeratorAt);
+    compiled.predict(numeratorAt, n, classes, largest, predictionAt);
+    compiled.normalise(numeratorAt, n, classes, largest, total, probabilityAt, marginAt, entropyAt, outlierAt);
+    for (let c = 0; c < classes; c++) {
+      memory.read(numeratorAt + c * n * 8, logNumerator.subarray(c * length + start, c * length + start + n));
+      memory.read(probabilityAt + c * n * 8, probability.subarray(c * length + start, c * length + start + n));
+    }
+    memory.read(predictionAt, prediction.subarray(start, start + n));
+    memory.read(marginAt, margin.subarray(start, start + n));
+    memory.read(entropyAt, entropy.subarray(start, start + n));
+    memory.read(outlierAt, outlier.subarray(start, start + n));
+    without.forEach((others, t) => {
+      if (others === null) return;
+      compiled.combine(sumsAt, n, classes, categories, logPriors, others, numeratorAt);
+      compiled.predict(numeratorAt, n, classes, largest, alternativeAt);
+      compiled.keepChanges(predictionAt, n, alternativeAt);
+      memory.read(alternativeAt, alternative.subarray(t * length + start, t * length + start + n));
+    });
+  }
+  return { logNumerator, probability, prediction, margin, entropy, outlier, alternative };
+}

@@ -1,0 +1,67 @@
+/** What the compiled code computes, as typed arrays in and out; `numerics.ts` makes one. `C` classes, `T` categories, `n` sources. */
+export type Numerics = {
+  /**
+   * Σ_j exp(−½ ((x_i − s_j) / h)²) at every point x_i, to 1e-13 relative. No factor is applied.
+   * @param sample ascending, finite
+   * @param points finite
+   * @param bandwidth h > 0
+   */
+  readonly kernelSums: (sample: Float64Array, points: Float64Array, bandwidth: number) => Float64Array;
+  /** The same without the kernel of the point itself, once; NaN for a point that is no member of the sample. */
+  readonly leaveOneOutSums: (sample: Float64Array, points: Float64Array, bandwidth: number) => Float64Array;
+  /** Sums the terms ℓ_{c,p} of all properties by category, and flags missing and outside values. */
+  readonly addTerms: (properties: readonly PropertyTerms[], shape: Shape) => Added;
+  /** Log numerators, probabilities and what follows from them (method, sections 4 and 5). */
+  readonly normalise: (sums: Float64Array, shape: Shape, options: Weighting) => Normalised;
+};
+
+export type Shape = { readonly length: number; readonly classes: number; readonly categories: number };
+
+/** One property's values and what each of them adds to the log likelihood of every class. */
+export type PropertyTerms = {
+  /** Scaled values, `n`; not finite = missing. */
+  readonly column: Float64Array;
+  /** Index of its category. */
+  readonly category: number;
+  /** Nodes uniform from `low` to `high`, or at the given values. */
+  readonly nodes: { readonly low: number; readonly high: number; readonly count: number } | Float64Array;
+  /** Whether a value outside the nodes is to be flagged. */
+  readonly flagOutside: boolean;
+  readonly terms: TabulatedTerms | GivenTerms;
+};
+
+/** Terms at the nodes, then outside them, then of a missing value; `C × (nodes + 2)` row by row. Interpolated linearly. */
+export type TabulatedTerms = { readonly table: Float64Array };
+
+/** Log densities `C × n`, and what the weight λ and presence make of them. */
+export type GivenTerms = {
+  readonly logDensity: Float64Array;
+  readonly weight: number;
+  /** Added where the value is present, one number per class. */
+  readonly present: Float64Array;
+  /** Used in place of everything else where the value is missing, one number per class. */
+  readonly absent: Float64Array;
+};
+
+/** Laid out as the fields of the same names in CategorySums. */
+export type Added = { readonly sums: Float64Array; readonly missing: Uint16Array; readonly outOfRange: Uint32Array };
+
+export type Weighting = {
+  /** Natural logs of the priors, `C`. */
+  readonly logPriors: Float64Array;
+  /** Factor of every category's sum, κ α_t / Σα, `T`. */
+  readonly factors: Float64Array;
+  /** The factors if category t is left out, row t of `T × T`; null where no other category has a weight. */
+  readonly withoutCategory: readonly (Float64Array | null)[];
+};
+
+/** Laid out as the fields of the same names in Posterior. */
+export type Normalised = {
+  readonly logNumerator: Float64Array;
+  readonly probability: Float64Array;
+  readonly prediction: Uint8Array;
+  readonly margin: Float64Array;
+  readonly entropy: Float64Array;
+  readonly outlier: Float64Array;
+  readonly alternative: Uint8Array;
+};

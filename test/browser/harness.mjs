@@ -1,0 +1,166 @@
+// What the stories stand on: the built page on a plain host, in a real Chromium, with everything it does on record.
+import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { serve } from "../../tools/serve.mjs";
+import { requireChromium, root } from "../../tools/setup.mjs";
+import { startProxy } from "./proxy.mjs";
+
+const flags = [
+  "--no-sandbox", // Chromium refuses its sandbox to root, which continuous integration often is
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const patience = 120_000; // ms; a slow machine is no fault of the page
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/**
+ * Serves dist/ from a folder below the root of a host and starts a browser with a new profile.
+ * @param options.documents where screenshots meant for the documentation go; the others, and by default all, go to a temporary folder
+ */
+export async function startHarness({ documents } = {}) {
+  const host = await serve(join(root, "dist"), { path: "/some/folder/of/a/host/" });
+  const proxy = await startProxy(new URL(host.url).origin);
+  const browser = await chromium.launch({
+    executablePath: requireChromium(),
+    args: flags,
+    proxy: { server: proxy.address },
+    chromiumSandbox: false,
+  });
+  const folder = mkdtempSync(join(tmpdir(), "xsieve-browser-"));
+  return {
+    folder,
+    /** Opens the page in a context of its own (no storage shared) and waits until it is wired. */
+    open: async (options) => {
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        acceptDownloads: true,
+        ...options,
+      });
+      return visit(context, { url: host.url, proxy, folder, documents });
+    },
+    close: async () => {
+      await browser.close();
+      await Promise.all([proxy.close(), host.close()]);
+    },
+  };
+}
+
+async function visit(context, { url, proxy, folder, documents }) {
+  const problems = [];
+  await context.addInitScript(watchFromInside);
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience);
+  page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+  page.on("crash", () => problems.push("the page crashed"));
+  await page.goto(url);
+  await page.waitForFunction(() => globalThis.xsieve?.ready);
+  await page.evaluate(() => globalThis.xsieve.ready);
+  return {
+    page,
+    url,
+    /** Requests to other hosts since the browser started: of the page, of workers and of the browser itself. */
+    foreign: proxy.foreign,
+    own: proxy.own,
+    /** Console errors, uncaught errors and violations of the page's security policy so far. */
+    problems: async () => [...problems, ...(await page.evaluate(() => globalThis.storyWatch.violations))],
+    /** Start and length in ms of the main-thread tasks of 50 ms and more so far. */
+    longTasks: () => page.evaluate(() => globalThis.storyWatch.longTasks),
+    /** Calls a function of the scripting interface, `call("classify", { workers: 1 })`; an Error comes back as `{ error }`. */
+    call: (name, ...args) =>
+      page.evaluate(
+        async ([name, args]) => {
+          try {
+            return await globalThis.xsieve[name](...args);
+          } catch (error) {
+            return { error: error.message, kind: error.name };
+          }
+        },
+        [name, args],
+      ),
+    /** Opens a file as `xsieve.open` does for a script: `{ name, bytes }`. */
+    openFile: (file) => withFiles(page, [file], openByScript),
+    /** Drops files on the page as a mouse does. */
+    drop: (files, target = "#drop-zone") => withFiles(page, files, dropOn, target),
+    /** Chooses files in the file dialogue. */
+    choose: (files) =>
+      page
+        .locator("#file-input")
+        .setInputFiles(
+          files.map(({ name, bytes }) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) })),
+        ),
+    /** Does what starts a download and returns `{ name, bytes }` of the file. */
+    download: async (act) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+      return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+    },
+    /** Failed accessibility rules (WCAG 2 A and AA, axe's best practices) of what is shown now, one text each. */
+    accessibility: async () => {
+      await page.evaluate(axeSource);
+      return page.evaluate(async () => {
+        const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+        const { violations } = await globalThis.axe.run(document, { runOnly: tags });
+        return violations.map(
+          ({ id, help, nodes }) => `${id}: ${help} (${nodes.slice(0, 3).map(({ target }) => target.join(" "))})`,
+        );
+      });
+    },
+    /** Saves what is shown; with `document: true` for the documentation. */
+    screenshot: async (name, { document = false, ...options } = {}) => {
+      const into = document && documents ? documents : folder;
+      mkdirSync(into, { recursive: true });
+      await page.screenshot({ path: join(into, `${name}.png`), ...options });
+    },
+    close: () => context.close(),
+  };
+}
+
+/** Runs in the page before its own scripts. */
+function watchFromInside() {
+  const watch = { violations: [], longTasks: [] };
+  globalThis.storyWatch = watch;
+  document.addEventListener("securitypolicyviolation", (event) =>
+    watch.violations.push(`policy: ${event.violatedDirective} ${event.blockedURI}`),
+  );
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) watch.longTasks.push({ startTime, duration });
+  }).observe({ type: "longtask", buffered: true });
+}
+
+/** Runs in the page: `files` as a drag from the desktop brings them. */
+function dropOn({ files, target }) {
+  const dataTransfer = new DataTransfer();
+  for (const file of files) dataTransfer.items.add(file);
+  const element = document.querySelector(target) ?? document.body;
+  for (const type of ["dragenter", "dragover", "drop"]) {
+    element.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, composed: true, dataTransfer }));
+  }
+}
+
+/** Runs in the page. */
+async function openByScript({ files }) {
+  try {
+    return await globalThis.xsieve.open(files[0]);
+  } catch (error) {
+    return { error: error.message, kind: error.name };
+  }
+}
+
+/** Makes `File`s in the page and gives them to `act`, a function that runs there. */
+async function withFiles(page, files, act, target) {
+  const parcels = files.map(({ name, bytes }) => ({ name, text: Buffer.from(bytes).toString("base64") }));
+  const handle = await page.evaluateHandle(
+    (parcels) => parcels.map(({ name, text }) => new File([Uint8Array.fromBase64(text)], name)),
+    parcels,
+  );
+  const result = await page.evaluate(act, { files: handle, target });
+  await handle.dispose();
+  return result;
+}

@@ -10,4 +10,5 @@ export {
   locateOnGrid,
   normalise,
   predict,
+  transpose,
 } from "./posterior";

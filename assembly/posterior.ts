@@ -70,18 +70,33 @@ export function flag(
 }
 
 /**
- * Adds to `sums` one property's terms for one class, interpolated linearly between the nodes of `table`, whose last three entries
- * are the terms outside the range and of a missing value, and a copy of the latter that the interpolation reads.
+ * Adds to `sums` one property's terms for all classes, interpolated linearly between the nodes of `table`. Both hold the `lanes` classes
+ * of a source or node side by side (an even number, so that two are added at once); after the nodes, the table has the terms outside
+ * the range, those of a missing value, and once more the latter, which the interpolation reads.
  */
-export function addFromTable(index: Indices, fraction: Vector, n: i32, table: Vector, sums: Vector): void {
+export function addFromTable(index: Indices, fraction: Vector, n: i32, lanes: i32, table: Vector, sums: Vector): void {
   for (let i = 0; i < n; i++) {
-    const at = index[i];
-    const term = table[at];
-    sums[i] += term + fraction[i] * (table[at + 1] - term);
+    const below = table.from(index[i] * lanes);
+    const above = below.from(lanes);
+    const part = f64x2.splat(fraction[i]);
+    const target = sums.from(i * lanes);
+    for (let c = 0; c < lanes; c += 2) {
+      const term = below.pair(c);
+      const interpolated = f64x2.add(term, f64x2.mul(part, f64x2.sub(above.pair(c), term)));
+      target.setPair(c, f64x2.add(target.pair(c), interpolated));
+    }
   }
 }
 
-/** Adds the terms λ log f + `present` for given log densities, or `absent` where the value is missing. */
+/** Writes `n × lanes` sums as `classes × n`. */
+export function transpose(sums: Vector, n: i32, lanes: i32, classes: i32, result: Vector): void {
+  for (let c = 0; c < classes; c++) {
+    const row = result.from(c * n);
+    for (let i = 0; i < n; i++) row[i] = sums[i * lanes + c];
+  }
+}
+
+/** Adds the terms λ log f + `present` of one class for given log densities, or `absent` where the value is missing. */
 export function addGiven(
   index: Indices,
   n: i32,
@@ -90,9 +105,11 @@ export function addGiven(
   weight: f64,
   present: f64,
   absent: f64,
+  lanes: i32,
   sums: Vector,
 ): void {
-  for (let i = 0; i < n; i++) sums[i] += select<f64>(absent, weight * logDensity[i] + present, index[i] == nodes + 1);
+  for (let i = 0; i < n; i++)
+    sums[i * lanes] += select<f64>(absent, weight * logDensity[i] + present, index[i] == nodes + 1);
 }
 
 /**

@@ -21,6 +21,11 @@ export class Vector {
     return v128.load(changetype<usize>(this) + ((<usize>index) << 3));
   }
 
+  @inline
+  setPair(index: i32, values: v128): void {
+    v128.store(changetype<usize>(this) + ((<usize>index) << 3), values);
+  }
+
   /** The row that starts `offset` numbers further on. */
   @inline
   from(offset: i32): Vector {

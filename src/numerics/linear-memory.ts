@@ -32,7 +32,8 @@ export type Compiled = {
       bit: number,
     ]
   ): void;
-  addFromTable(index: Address, fraction: Address, n: number, table: Address, sums: Address): void;
+  addFromTable(index: Address, fraction: Address, n: number, lanes: number, table: Address, sums: Address): void;
+  transpose(sums: Address, n: number, lanes: number, classes: number, result: Address): void;
   addGiven(
     ...of: [
       index: Address,
@@ -42,6 +43,7 @@ export type Compiled = {
       weight: number,
       present: number,
       absent: number,
+      lanes: number,
       sums: Address,
     ]
   ): void;

@@ -3,7 +3,7 @@ import type { Address, Compiled } from "./linear-memory.ts";
 import type { Added, GivenTerms, Normalised, Numerics, PropertyTerms, Shape, Weighting } from "./operations.ts";
 
 /** Sources or points per call of the compiled code: its memory holds one block, however long the catalogue. */
-const BLOCK = 4096;
+const BLOCK = 8192;
 
 /**
  * Starts the compiled numerics. Every operation copies its input into the memory of the compiled code block by block, and copies
@@ -50,67 +50,73 @@ function addTerms(
   { length, classes, categories }: Shape,
 ): Added {
   const words = Math.ceil(properties.length / 32);
+  const lanes = classes + (classes % 2);
   const sums = new Float64Array(categories * classes * length);
   const missing = new Uint16Array(length);
   const outOfRange = new Uint32Array(words * length);
 
   compiled.reset();
   const memory = new LinearMemory(compiled);
-  const tables = properties.map((property) => copyIn(memory, property, classes));
+  const tables = properties.map((property) => copyIn(memory, property, classes, lanes));
   const column = memory.numbers(BLOCK);
   const fraction = memory.numbers(BLOCK);
   const index = memory.bytes(BLOCK * 4);
   const missingAt = memory.bytes(BLOCK * 2);
   const outsideAt = memory.bytes(BLOCK * 4 * words);
-  const sumsAt = memory.numbers(BLOCK * categories * classes);
+  const sumsAt = memory.numbers(BLOCK * categories * lanes);
+  const rowsAt = memory.numbers(BLOCK * classes);
 
   for (let start = 0; start < length; start += BLOCK) {
     const n = Math.min(BLOCK, length - start);
     memory.clear(missingAt, n * 2);
     memory.clear(outsideAt, n * 4 * words);
-    memory.clear(sumsAt, n * 8 * categories * classes);
+    memory.clear(sumsAt, n * 8 * categories * lanes);
     properties.forEach((property, p) => {
-      const { low, high, inverseStep, count, values, rows, rowLength } = tables[p];
+      const { low, high, inverseStep, count, values, table } = tables[p];
       memory.write(column, property.column.subarray(start, start + n));
       if (values === null) compiled.locateOnGrid(column, n, low, high, inverseStep, count, index, fraction);
       else compiled.locateAmongValues(column, n, values, count, index, fraction);
       const bit = property.flagOutside ? 1 << (p % 32) : 0;
       compiled.flag(index, n, count, missingAt, outsideAt, words, Math.floor(p / 32), bit);
+      const target = sumsAt + property.category * n * lanes * 8;
+      if (table !== null) {
+        compiled.addFromTable(index, fraction, n, lanes, table, target);
+        return;
+      }
+      const { logDensity, weight, present, absent } = property.terms as GivenTerms;
       for (let c = 0; c < classes; c++) {
-        const target = sumsAt + (property.category * classes + c) * n * 8;
-        if (rows !== null) {
-          compiled.addFromTable(index, fraction, n, rows + c * rowLength * 8, target);
-        } else {
-          const { logDensity, weight, present, absent } = property.terms as GivenTerms;
-          memory.write(column, logDensity.subarray(c * length + start, c * length + start + n));
-          compiled.addGiven(index, n, count, column, weight, present[c], absent[c], target);
-        }
+        memory.write(column, logDensity.subarray(c * length + start, c * length + start + n));
+        compiled.addGiven(index, n, count, column, weight, present[c], absent[c], lanes, target + c * 8);
       }
     });
-    for (let row = 0; row < categories * classes; row++)
-      memory.read(sumsAt + row * n * 8, sums.subarray(row * length + start, row * length + start + n));
+    for (let t = 0; t < categories; t++) {
+      compiled.transpose(sumsAt + t * n * lanes * 8, n, lanes, classes, rowsAt);
+      for (let c = 0; c < classes; c++) {
+        const row = (t * classes + c) * length;
+        memory.read(rowsAt + c * n * 8, sums.subarray(row + start, row + start + n));
+      }
+    }
     memory.read(missingAt, missing.subarray(start, start + n));
     memory.read(outsideAt, outOfRange.subarray(start * words, (start + n) * words));
   }
   return { sums, missing, outOfRange };
 }
 
-/** Copies in the nodes, and the table if there is one: each row with its last entry twice, as `addFromTable` reads it. */
-function copyIn(memory: LinearMemory, { nodes, terms }: PropertyTerms, classes: number) {
+/** Copies in the nodes and, where the terms are tabulated, the table as `addFromTable` reads it: classes side by side. */
+function copyIn(memory: LinearMemory, { nodes, terms }: PropertyTerms, classes: number, lanes: number) {
   const isGrid = !(nodes instanceof Float64Array);
   const count = isGrid ? nodes.count : nodes.length;
   const [low, high] = isGrid ? [nodes.low, nodes.high] : [0, 0];
   const inverseStep = (count - 1) / (high - low);
   const values = isGrid ? null : memory.copyIn(nodes);
-  const rowLength = count + 3;
-  if (!("table" in terms)) return { low, high, inverseStep, count, values, rowLength, rows: null };
-  const rows = new Float64Array(classes * rowLength);
+  if (!("table" in terms)) return { low, high, inverseStep, count, values, table: null };
+  const rowLength = count + 2;
+  const table = new Float64Array((rowLength + 1) * lanes);
   for (let c = 0; c < classes; c++) {
-    const row = terms.table.subarray(c * (count + 2), (c + 1) * (count + 2));
-    rows.set(row, c * rowLength);
-    rows[(c + 1) * rowLength - 1] = row[count + 1];
+    for (let k = 0; k < rowLength; k++) table[k * lanes + c] = terms.table[c * rowLength + k];
+    table[rowLength * lanes + c] = terms.table[(c + 1) * rowLength - 1];
   }
-  return { low, high, inverseStep, count, values, rowLength, rows: memory.copyIn(rows) };
+  return { low, high, inverseStep, count, values, table: memory.copyIn(table) };
 }
 
 function normalise(

@@ -56,3 +56,87 @@ export type Settings = {
   readonly method: "paper";
   readonly seed: number;
 };
+
+/** Table 1 and section 2 of the proceedings (Tranin et al. 2021): category weights and priors. */
+export const paperWeights: Readonly<Record<string, number>> = {
+  location: 7.5,
+  spectrum: 3.2,
+  variability: 6,
+  multiwavelength: 2,
+};
+export const paperPriors: Readonly<Record<string, number>> = { AGN: 0.66, Star: 0.25, XRB: 0.07, CV: 0.02 };
+
+/** A run without sources: what the settings of every catalogue start from. */
+export const defaultSettings: Settings = {
+  version: 1,
+  identifier: null,
+  classes: [],
+  priors: {},
+  properties: [],
+  categories: {},
+  power: 1,
+  missing: "presence",
+  missingWeight: 1,
+  density: { kernel: "gaussian", bandwidth: "sheather-jones", factor: 1, minimum: 1 / 60 },
+  method: "paper",
+  seed: 1,
+};
+
+/** A change of settings: keys as in `Settings`; null removes an optional key. */
+export type SettingsPatch = { readonly [K in keyof Settings]?: unknown };
+
+/** The properties that the model uses, in order. */
+export const usedProperties = (settings: Settings): PropertySettings[] =>
+  settings.properties.filter(({ use }) => use !== false);
+
+/** The categories of the properties in use, in the order of their first property. */
+export const usedCategories = (settings: Settings): string[] => [
+  ...new Set(usedProperties(settings).map(({ category }) => category)),
+];
+
+/** Whether going from one settings value to another leaves trained densities and category sums as they are. */
+export function onlyReweighs(before: Settings, after: Settings): boolean {
+  const rest = ({ priors, categories, power, ...others }: Settings) => JSON.stringify(others);
+  return rest(before) === rest(after);
+}
+
+/**
+ * Applies a change: scalars, lists and `label` are replaced whole; `priors`, `categories` and `density` merge by key;
+ * null removes an optional key. Priors of classes and weights of categories that are gone go with them; a new category
+ * gets the paper's weight or 1. A new class is left without a prior.
+ * The result is to be checked by `checkSettings`.
+ * @throws Error naming the prior or weight of a class or category not in use
+ */
+export function mergeSettings(current: Settings, patch: SettingsPatch): unknown {
+  const merged: Record<string, unknown> = { ...current };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === undefined) continue;
+    if (value === null && key !== "identifier") merged[key] = undefined;
+    else if ((key === "priors" || key === "categories" || key === "density") && isRecord(value))
+      merged[key] = { ...current[key], ...value };
+    else merged[key] = value;
+  }
+  if (Array.isArray(merged.classes) && isRecord(merged.priors))
+    merged.priors = keepUsed(merged.priors, merged.classes, patch.priors, "priors", "class");
+  if (Array.isArray(merged.properties) && isRecord(merged.categories)) {
+    const used = merged.properties.map((property: unknown) => (isRecord(property) ? String(property.category) : ""));
+    const weights = keepUsed(merged.categories, used, patch.categories, "categories", "category of a property");
+    merged.categories = Object.fromEntries(used.map((name) => [name, weights[name] ?? paperWeights[name] ?? 1]));
+  }
+  return merged;
+}
+
+function keepUsed(
+  record: Record<string, unknown>,
+  used: readonly unknown[],
+  patch: unknown,
+  key: string,
+  what: string,
+) {
+  const unused = isRecord(patch) ? Object.keys(patch).find((name) => !used.includes(name)) : undefined;
+  if (unused !== undefined) throw new Error(`Settings: ${key} names "${unused}", which is no ${what}.`);
+  return Object.fromEntries(Object.entries(record).filter(([name]) => used.includes(name)));
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,185 @@
+import { batch } from "@preact/signals-core";
+import { labelValues, type LabelValues } from "../catalogue/labels.ts";
+import { checkSelection, profileProperty } from "../catalogue/property-table.ts";
+import { checkSettings } from "../properties/check-settings.ts";
+import { guessClasses, guessPriors } from "../properties/labels.ts";
+import { mergeSettings, onlyReweighs, type Settings, type SettingsPatch } from "../properties/settings.ts";
+import { reweigh } from "./classify-catalogue.ts";
+import { openFile } from "./open-file.ts";
+import * as state from "./state.ts";
+
+/** Changes wait for each other: each is merged into what the one before has left. */
+let changes: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(change: () => Promise<T>): Promise<T> {
+  const result = changes.then(change);
+  changes = result.catch(() => undefined);
+  return result;
+}
+
+/**
+ * Changes settings (scripting interface, "Merging"). Priors, category weights and power act on results at once; any
+ * other change makes them stale.
+ * @throws Error with a sentence; nothing is changed then
+ */
+export function configure(patch: SettingsPatch): Promise<Settings> {
+  return inTurn(() => replace(mergeSettings(state.settings.value, patch), true));
+}
+
+/**
+ * Takes another label: its values become classes as far as can be guessed, with priors to start from. null: no label.
+ * @throws Error with a sentence; nothing is changed then
+ */
+export async function relabel(expression: string | null): Promise<Settings> {
+  if (expression === null) return configure({ label: null, classes: [] });
+  const { selection } = state.settings.value;
+  const { values, numeric } = await labelValuesOf(expression, selection);
+  const classes = guessClasses(
+    values.map(({ value }) => value),
+    numeric,
+  );
+  const names = [...new Set(Object.values(classes))];
+  const count = (name: string) =>
+    values.reduce((sum, { value, count: n }) => (classes[value] === name ? sum + n : sum), 0);
+  return configure({ label: { expression, classes }, classes: names, priors: guessPriors(names, count) });
+}
+
+/** Takes the last change of settings back. */
+export function undo(): Promise<Settings> {
+  return inTurn(async () => {
+    const before = state.past.value.at(-1);
+    if (before === undefined) throw new Error("There is no change of settings to take back.");
+    const now = state.settings.value;
+    const settings = await replace(before, false);
+    state.past.value = state.past.value.slice(0, -1);
+    state.future.value = [...state.future.value, now];
+    return settings;
+  });
+}
+
+/** Makes the change of settings that was taken back last. */
+export function redo(): Promise<Settings> {
+  return inTurn(async () => {
+    const next = state.future.value.at(-1);
+    if (next === undefined) throw new Error("There is no change of settings to make again.");
+    const now = state.settings.value;
+    const settings = await replace(next, false);
+    state.future.value = state.future.value.slice(0, -1);
+    state.past.value = [...state.past.value, now];
+    return settings;
+  });
+}
+
+/** Replaces all settings by those of a file that `exportSettings` or an export wrote. */
+export async function importSettings(file: Blob): Promise<Settings> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await file.text());
+  } catch (error) {
+    throw new Error(`The settings file is not JSON: ${(error as Error).message}.`, { cause: error });
+  }
+  const isSideCar = typeof value === "object" && value !== null && "xsieve" in value && "settings" in value;
+  const settings = isSideCar ? (value as { settings: unknown }).settings : value;
+  return inTurn(() => replace(settings, true));
+}
+
+/** The present settings as a JSON file. */
+export function exportSettings(format: "json" = "json"): Blob {
+  if ((format as string) !== "json") throw new Error(`Settings cannot be written as ${format}; json was expected.`);
+  return new Blob([`${JSON.stringify(state.settings.value, null, 2)}\n`], { type: "application/json" });
+}
+
+async function replace(value: unknown, remember: boolean): Promise<Settings> {
+  const now = state.settings.value;
+  const { catalogue } = openFile();
+  const wanted = value as Settings;
+  const labels = await labelsOf(wanted, now);
+  const settings = checkSettings(withPriors(wanted, labels));
+  const { selection, position, identifier } = settings;
+  for (const column of [identifier, position?.ra, position?.dec, position?.error])
+    if (column != null && catalogue.column(column) === undefined)
+      throw new Error(`The catalogue has no column "${column}".`);
+  if (selection !== undefined && selection !== now.selection) await checkSelection(catalogue, selection);
+  await catalogue.load([identifier, position?.ra, position?.dec, position?.error].filter((column) => column != null));
+  const before = state.results.value;
+  // An expression that cannot be evaluated is kept out of the settings; the page shows the sentence beside it.
+  const changed = settings.properties.filter(
+    ({ expression, use }) =>
+      use !== false && !now.properties.some((known) => known.expression === expression && known.use !== false),
+  );
+  for (const property of changed) await profileProperty(catalogue, property, selection);
+  batch(() => {
+    state.settings.value = settings;
+    state.labels.value = labels;
+    if (remember && JSON.stringify(settings) !== JSON.stringify(now)) {
+      state.past.value = [...state.past.value, now];
+      state.future.value = [];
+    }
+  });
+  if (before !== null && onlyReweighs(before.settings, settings)) await reweigh();
+  void refreshProfiles();
+  return settings;
+}
+
+async function labelsOf(wanted: Settings, now: Settings): Promise<LabelValues | null> {
+  const same = wanted.label?.expression === now.label?.expression && wanted.selection === now.selection;
+  if (same) return state.labels.value;
+  if (wanted.label === undefined) return null;
+  return labelValuesOf(wanted.label.expression, wanted.selection);
+}
+
+async function labelValuesOf(expression: string, selection: string | undefined): Promise<LabelValues> {
+  try {
+    return await labelValues(openFile().catalogue, expression, selection);
+  } catch (error) {
+    throw new Error(`The label ${expression} cannot be used. ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Gives new classes their labelled fraction as prior. */
+function withPriors(wanted: Settings, labels: LabelValues | null): Settings {
+  const { classes, priors, label } = wanted;
+  if (!Array.isArray(classes) || typeof priors !== "object") return wanted;
+  const count = (name: string) =>
+    (labels?.values ?? []).reduce((sum, { value, count: n }) => {
+      const key = state.matchingKey(label?.classes ?? {}, value, labels!.numeric);
+      return key !== undefined && label!.classes[key] === name ? sum + n : sum;
+    }, 0);
+  const total = classes.reduce((sum, name) => sum + Math.max(count(name), 1), 0);
+  const missing = classes.filter((name) => !(name in priors));
+  return {
+    ...wanted,
+    priors: { ...priors, ...Object.fromEntries(missing.map((name) => [name, Math.max(count(name), 1) / total])) },
+  };
+}
+
+/** Counts and bins the values of every property again where its expression, scale or the selection changed. */
+export async function refreshProfiles(): Promise<void> {
+  const file = state.opened.value;
+  if (file === null) return;
+  const { properties, selection } = state.settings.value;
+  const known = new Map(state.profiles.value.map((profile) => [keyOf(profile.property, profile.selection), profile]));
+  const next: state.Profile[] = [];
+  for (const property of properties) {
+    const found = known.get(keyOf(property, selection));
+    next.push(found ?? (await profileOf(property, selection)));
+    if (state.opened.value !== file || state.settings.value.properties !== properties) return;
+    state.profiles.value = [...next];
+  }
+  state.profiles.value = next;
+}
+
+async function profileOf(
+  property: Settings["properties"][number],
+  selection: string | undefined,
+): Promise<state.Profile> {
+  try {
+    const profile = await profileProperty(openFile().catalogue, property, selection);
+    return { property, selection, profile, error: "" };
+  } catch (error) {
+    return { property, selection, profile: null, error: (error as Error).message };
+  }
+}
+
+const keyOf = ({ expression, scale }: Settings["properties"][number], selection: string | undefined) =>
+  JSON.stringify([expression, scale, selection]);

@@ -1,0 +1,361 @@
+import { proxy } from "comlink";
+import { batch } from "@preact/signals-core";
+import { Catalogue } from "../catalogue/catalogue.ts";
+import { openCsv } from "../catalogue/csv-source.ts";
+import { Database, orAborted } from "../catalogue/database.ts";
+import { fitsSource } from "../catalogue/fits-source.ts";
+import { labelValues } from "../catalogue/labels.ts";
+import { guessRoles, type Roles } from "../catalogue/roles.ts";
+import type { CatalogueSource } from "../catalogue/source.ts";
+import { columnsIn, quoteName } from "../catalogue/sql.ts";
+import { guessProperties } from "../properties/guess.ts";
+import { checkSettings } from "../properties/check-settings.ts";
+import { guessClasses, guessPriors } from "../properties/labels.ts";
+import { defaultSettings, paperWeights, type Settings } from "../properties/settings.ts";
+import type { FitsTable } from "../readers/fits.ts";
+import { cancel, longCall, notify, type CallOptions, type Run } from "./run.ts";
+import * as state from "./state.ts";
+import { endClassifiers, startReader, type Client } from "./worker-client.ts";
+import type { ReaderApi } from "../../workers/reader.worker.ts";
+import { importSettings, refreshProfiles } from "./configure.ts";
+
+export type OpenOptions = CallOptions & {
+  readonly name?: string;
+  /** HDU number or EXTNAME of the table to open. */
+  readonly table?: string | number;
+  /** Asks the user which of several tables to open; without it the first one with positions is taken. */
+  readonly chooseTable?: (tables: readonly FitsTable[]) => Promise<FitsTable | null>;
+};
+
+export type Opened = {
+  readonly name: string;
+  readonly format: string;
+  readonly rows: number;
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly unit: string;
+    readonly ucd: string;
+    readonly description: string;
+    readonly nulls: number | null;
+  }[];
+  readonly survey: string | null;
+  readonly roles: Readonly<Record<string, string>>;
+  readonly warnings: readonly string[];
+};
+
+/**
+ * Opens a catalogue (a file, or a same-origin address) and replaces the open one once the new one stands; whatever was
+ * running is cancelled first. Among several files, one may be a settings file, which is then applied.
+ * @throws Error with a sentence; the open catalogue stays
+ */
+export async function open(input: File | Blob | string | readonly File[], options: OpenOptions = {}): Promise<Opened> {
+  await cancel();
+  const { files, settingsFile } = sortFiles(input);
+  if (files.length === 0) throw new Error("There is no catalogue among the files; one FITS or CSV file was expected.");
+  if (files.length > 1)
+    throw new Error(
+      `${files.length} catalogues were given at once; one file was expected (and a settings file with it, if you like).`,
+    );
+  const answer = await longCall("open a catalogue", options, (run) => openOne(files[0], options, run));
+  if (settingsFile !== undefined) await importSettings(settingsFile);
+  return { ...answer, warnings: state.opened.value!.warnings };
+}
+
+function sortFiles(input: File | Blob | string | readonly File[]) {
+  if (typeof input === "string" || input instanceof Blob) return { files: [input], settingsFile: undefined };
+  const isSettings = (file: File) => file.name.toLowerCase().endsWith(".json");
+  return { files: input.filter((file) => !isSettings(file)), settingsFile: input.find(isSettings) };
+}
+
+async function openOne(input: File | Blob | string, options: OpenOptions, run: Run): Promise<Opened> {
+  const name = options.name ?? nameOf(input);
+  const reader = startReader();
+  const stopReader = () => reader.end();
+  run.signal.addEventListener("abort", stopReader, { once: true });
+  let database: Database | undefined;
+  try {
+    run.report(`Opening ${name}`, null);
+    const starting = Database.open(run.signal);
+    starting.catch(() => undefined);
+    const file = typeof input === "string" ? await fetchFile(input, run.signal) : input;
+    const described = await orAborted(reader.api.describe(file, name), run.signal);
+    const fits = described.format === "fits" ? await pickTable(described.tables, options) : null;
+    database = await starting;
+    const source = await orAborted(
+      fits === null ? csvSource(database, file, reader, run) : Promise.resolve(fitsSourceOf(file, fits, reader)),
+      run.signal,
+    );
+    if (source.rows === 0) throw new Error(`${name} holds no rows; at least one source was expected.`);
+    const roles = guessRoles(source.columns);
+    const first = firstColumns(source, roles);
+    run.report(`Reading ${name}`, 0);
+    const catalogue = await orAborted(
+      Catalogue.open(name, source, database, first, (fraction) => run.report(`Reading ${name}`, fraction)),
+      run.signal,
+    );
+    const { settings, labels, warnings } = await orAborted(firstSettings(catalogue, roles), run.signal);
+    const others = fits === null ? [] : described.tables.filter(({ index }) => index !== fits.index);
+    const file_: state.OpenFile = {
+      catalogue,
+      file,
+      name,
+      fits,
+      tables: described.tables.map((table) => ({
+        index: table.index,
+        name: table.name,
+        rows: table.rows,
+        columns: table.columns.length,
+      })),
+      roles,
+      warnings: [
+        ...(others.length > 0
+          ? [
+              `The file holds ${others.length + 1} tables; this is HDU ${fits!.index}${fits!.name === "" ? "" : ` (${fits!.name})`}.`,
+            ]
+          : []),
+        ...(source.unread.length > 0
+          ? [
+              `${source.unread.length} ${source.unread.length === 1 ? "column is" : "columns are"} not read: ${listed(source.unread.map(({ name: column }) => column))}.`,
+            ]
+          : []),
+        ...source.warnings,
+        ...warnings,
+      ],
+    };
+    replaceOpenFile(file_, settings, labels, reader);
+    void refreshProfiles();
+    return describeOpen();
+  } catch (error) {
+    reader.end();
+    database?.close();
+    throw error;
+  } finally {
+    run.signal.removeEventListener("abort", stopReader);
+  }
+}
+
+/** The reader that loads further columns of the open file; ended with it. */
+let openReader: Client<ReaderApi> | null = null;
+
+function replaceOpenFile(
+  next: state.OpenFile,
+  settings: Settings,
+  labels: (typeof state.labels)["value"],
+  reader: Client<ReaderApi>,
+): void {
+  const before = state.opened.value;
+  batch(() => {
+    state.opened.value = next;
+    state.settings.value = settings;
+    state.past.value = [];
+    state.future.value = [];
+    state.labels.value = labels;
+    state.profiles.value = [];
+    forgetResults();
+    state.selectedRow.value = null;
+    state.tableView.value = state.firstView;
+    state.place.value = "set-up";
+    state.notices.value = [];
+    for (const warning of next.warnings) notify("warning", warning);
+  });
+  before?.catalogue.close();
+  openReader?.end();
+  openReader = reader;
+  endClassifiers();
+}
+
+/** The reader worker of the open file. */
+export function reader(): Client<ReaderApi> {
+  if (openReader === null) throw new Error("No catalogue is open.");
+  return openReader;
+}
+
+/** Ends the reader worker of the open file (a cancelled export) and starts another. */
+export function restartReader(): void {
+  openReader?.end();
+  openReader = startReader();
+}
+
+function forgetResults(): void {
+  state.training.value = null;
+  state.results.value = null;
+  state.evaluation.value = null;
+}
+
+/** Closes the open catalogue and forgets everything that belongs to it. */
+export async function close(): Promise<void> {
+  await cancel();
+  const before = state.opened.value;
+  batch(() => {
+    state.opened.value = null;
+    state.settings.value = defaultSettings;
+    state.past.value = [];
+    state.future.value = [];
+    state.labels.value = null;
+    state.profiles.value = [];
+    forgetResults();
+    state.selectedRow.value = null;
+    state.notices.value = [];
+  });
+  before?.catalogue.close();
+  openReader?.end();
+  openReader = null;
+  endClassifiers();
+}
+
+/** What `open` answers, of the catalogue that is open now. */
+export function describeOpen(): Opened {
+  const { catalogue, roles, warnings, name } = openFile();
+  return {
+    name,
+    format: catalogue.source.format,
+    rows: catalogue.rows,
+    columns: catalogue.columns.map(({ original: _, ...column }) => column),
+    survey: null,
+    roles: roles as Record<string, string>,
+    warnings,
+  };
+}
+
+/** The open file. @throws Error with a sentence if there is none */
+export function openFile(): state.OpenFile {
+  if (state.opened.value === null)
+    throw new Error("No catalogue is open; drop a file on the page or call open() first.");
+  return state.opened.value;
+}
+
+const nameOf = (input: File | Blob | string): string =>
+  typeof input === "string"
+    ? decodeURIComponent(new URL(input, location.href).pathname.split("/").at(-1)!)
+    : input instanceof File
+      ? input.name
+      : "catalogue";
+
+async function fetchFile(address: string, signal: AbortSignal): Promise<Blob> {
+  const url = new URL(address, location.href);
+  if (url.origin !== location.origin)
+    throw new Error(`${address} is on another site; a file or an address of this site was expected.`);
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new Error(`${address} cannot be read (${response.status} ${response.statusText}).`);
+  return response.blob();
+}
+
+async function pickTable(tables: readonly FitsTable[], { table, chooseTable }: OpenOptions): Promise<FitsTable> {
+  if (table !== undefined) {
+    const found = tables.find(({ index, name }) => index === table || name === table);
+    if (found === undefined)
+      throw new Error(
+        `The file has no table ${JSON.stringify(table)}; it has ${listed(tables.map((t) => `HDU ${t.index} ${t.name}`.trim()))}.`,
+      );
+    return found;
+  }
+  if (tables.length > 1 && chooseTable !== undefined) {
+    const chosen = await chooseTable(tables);
+    if (chosen === null) throw new DOMException("Cancelled: no table was chosen.", "AbortError");
+    return chosen;
+  }
+  return tables.find(({ columns }) => guessRoles(columns).ra !== undefined) ?? tables[0];
+}
+
+async function csvSource(
+  database: Database,
+  file: Blob,
+  { api }: Client<ReaderApi>,
+  run: Run,
+): Promise<CatalogueSource> {
+  run.report("Checking the text", 0);
+  const text = await api.plainText(
+    file,
+    proxy((fraction: number) => run.report("Checking the text", fraction)),
+  );
+  run.report("Finding the columns", null);
+  const source = await openCsv(database, text.blob);
+  return { ...source, warnings: [...text.notes, ...source.warnings] };
+}
+
+const fitsSourceOf = (file: Blob, table: FitsTable, { api }: Client<ReaderApi>): CatalogueSource =>
+  fitsSource(table, (names, onBatch, onProgress) =>
+    // A column read on demand may come after the worker that opened the file has been replaced.
+    (openReader?.api ?? api).readColumns(file, table, names, proxy(onBatch), proxy(onProgress)),
+  );
+
+/** The columns that are loaded at once: roles and the guessed properties. */
+function firstColumns(source: CatalogueSource, roles: Roles): string[] {
+  const wanted = new Set([
+    ...Object.entries(roles).flatMap(([role, column]) => (role === "errorMeaning" ? [] : [column])),
+    ...guessProperties(source.columns).flatMap(({ expression }) =>
+      columnsIn(
+        expression,
+        source.columns.map(({ name }) => name),
+      ),
+    ),
+  ]);
+  const chosen = source.columns.map(({ name }) => name).filter((name) => wanted.has(name));
+  return chosen.length > 0 ? chosen : [source.columns[0].name];
+}
+
+async function firstSettings(catalogue: Catalogue, roles: Roles) {
+  const properties = guessProperties(catalogue.source.columns);
+  const used = [...new Set(properties.map(({ category }) => category))];
+  const warnings: string[] = [];
+  let labels: (typeof state.labels)["value"] = null;
+  let label: Settings["label"];
+  if (roles.label !== undefined) {
+    const expression = quoteName(roles.label);
+    try {
+      labels = await labelValues(catalogue, expression);
+      if (labels.values.length > 0)
+        label = {
+          expression,
+          classes: guessClasses(
+            labels.values.map(({ value }) => value),
+            labels.numeric,
+          ),
+        };
+    } catch (error) {
+      warnings.push((error as Error).message);
+    }
+  }
+  if (label !== undefined && labels?.numeric === true && Object.values(label.classes).includes("AGN"))
+    warnings.push(
+      `The values 0, 1, 2, 3 of ${label.expression} are taken as AGN, Star, XRB, CV; correct them if they mean something else.`,
+    );
+  const classes = [...new Set(Object.values(label?.classes ?? {}))];
+  const count = (name: string) =>
+    (labels?.values ?? []).reduce((sum, { value, count: n }) => (label?.classes[value] === name ? sum + n : sum), 0);
+  if (roles.identifier !== undefined) {
+    const id = quoteName(roles.identifier);
+    const [repeated] = await catalogue.select(
+      `SELECT count(*) AS names, coalesce(sum(n), 0)::DOUBLE AS rows FROM (SELECT count(*) AS n FROM catalogue WHERE ${id} IS NOT NULL GROUP BY ${id} HAVING n > 1)`,
+    );
+    if (Number(repeated.names) > 0)
+      warnings.push(
+        `${Number(repeated.names)} identifiers of ${roles.identifier} stand more than once, in ${Number(repeated.rows)} rows: are these detections rather than sources?`,
+      );
+  }
+  const settings = checkSettings({
+    ...defaultSettings,
+    identifier: roles.identifier ?? null,
+    ...(roles.ra !== undefined && roles.dec !== undefined
+      ? {
+          position: {
+            ra: roles.ra,
+            dec: roles.dec,
+            ...(roles.positionError === undefined ? {} : { error: roles.positionError }),
+            ...(roles.errorMeaning === undefined ? {} : { errorMeaning: roles.errorMeaning }),
+          },
+        }
+      : {}),
+    ...(label === undefined ? {} : { label }),
+    classes,
+    priors: guessPriors(classes, count),
+    properties,
+    categories: Object.fromEntries(used.map((name) => [name, paperWeights[name]])),
+  });
+  return { settings, labels, warnings };
+}
+
+/** The first few of a list, and how many there are beyond them. */
+const listed = (names: readonly string[]): string =>
+  names.length <= 5 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;

@@ -1,0 +1,277 @@
+import { computed, effect } from "@preact/signals-core";
+import { columnsIn, quoteName } from "../catalogue/sql.ts";
+import {
+  defaultSettings,
+  paperWeights,
+  usedProperties,
+  type PropertySettings,
+  type Settings,
+} from "../properties/settings.ts";
+import { drawClassesForm } from "../views/classes-form.ts";
+import { drawFileSummary } from "../views/file-summary.ts";
+import { drawMethodForm } from "../views/method-form.ts";
+import { drawPropertyTable, type PropertyRow } from "../views/property-table.ts";
+import { drawRolesForm, type Roles } from "../views/roles-form.ts";
+import { classify, isCurrent } from "./classify-catalogue.ts";
+import { configure, relabel } from "./configure.ts";
+import { element } from "./page.ts";
+import { act } from "./run.ts";
+import * as state from "./state.ts";
+
+/** Wires the place where roles, classes, properties and method are set. */
+export function wireSetUp(): void {
+  effect(drawFile);
+  effect(drawRoles);
+  effect(drawClasses);
+  effect(drawProperties);
+  effect(() => {
+    if (state.opened.value === null) return;
+    drawMethodForm(element("method-form"), state.settings.value, {
+      onChange: (patch) => void change(patch),
+      onReset: () => void change(methodDefaults(state.settings.value)),
+    });
+  });
+  effect(() => {
+    element("classify-hint").textContent = hint.value;
+  });
+  element("classify-button").addEventListener("click", () =>
+    act(async () => {
+      await classify();
+      state.place.value = "explore";
+    }),
+  );
+}
+
+const hint = computed(() => {
+  const { label, classes } = state.settings.value;
+  if (state.opened.value === null) return "";
+  if (label === undefined) return "Choose the label first: the column that holds the class of the known sources.";
+  if (classes.length < 2) return "At least two classes with labelled sources are needed.";
+  if (usedProperties(state.settings.value).length === 0) return "Add at least one property.";
+  if (state.results.value === null) return "Nothing is classified yet.";
+  return isCurrent() ? "The classification is up to date." : "The settings have changed since the last classification.";
+});
+
+/** Makes a change of settings; a refused one is shown beside what the user typed. */
+async function change(
+  patch: Readonly<Record<string, unknown>>,
+  property: number | null = null,
+  make: () => Promise<unknown> = () => configure(patch),
+): Promise<void> {
+  state.refusal.value = null;
+  await act(async () => {
+    try {
+      await make();
+    } catch (error) {
+      state.refusal.value = { property, patch, error: (error as Error).message };
+      throw error;
+    }
+  });
+}
+
+const methodDefaults = (settings: Settings) => ({
+  categories: Object.fromEntries(Object.keys(settings.categories).map((name) => [name, paperWeights[name] ?? 1])),
+  power: defaultSettings.power,
+  missing: defaultSettings.missing,
+  missingWeight: defaultSettings.missingWeight,
+  density: defaultSettings.density,
+});
+
+function drawFile(): void {
+  const file = state.opened.value;
+  if (file === null) return;
+  const { source, rows, name } = file.catalogue;
+  const formats = { FITS: "FITS binary table", CSV: "comma-separated text", TSV: "tab-separated text" };
+  drawFileSummary(element("file-summary"), {
+    name,
+    format: formats[source.format],
+    bytes: file.file.size,
+    sources: rows,
+    columns: source.columns.length,
+    survey: null,
+    unread: source.unread,
+    warnings: file.warnings,
+  });
+}
+
+function drawRoles(): void {
+  const file = state.opened.value;
+  if (file === null) return;
+  const { identifier, position, label, selection } = state.settings.value;
+  const refused = state.refusal.value?.property === null ? state.refusal.value : null;
+  const roles: Roles = {
+    identifier,
+    ra: position?.ra ?? null,
+    dec: position?.dec ?? null,
+    error: position?.error ?? null,
+    errorMeaning: position?.errorMeaning ?? "sigma",
+    label: (refused?.patch.label as string | undefined) ?? label?.expression ?? "",
+    selection: (refused?.patch.selection as string | undefined) ?? selection ?? "",
+  };
+  const found = file.roles;
+  const guessed = (["identifier", "ra", "dec", "error", "errorMeaning", "label"] as const).filter((role) => {
+    const guess = role === "error" ? found.positionError : found[role];
+    return guess !== undefined && roles[role] === (role === "label" ? quoteName(guess) : guess);
+  });
+  drawRolesForm(
+    element("roles-form"),
+    {
+      columns: file.catalogue.source.columns,
+      roles,
+      guessed,
+      errors:
+        refused === null ? {} : { [refused.patch.selection === undefined ? "label" : "selection"]: refused.error },
+    },
+    {
+      onChange: (patch) =>
+        void (patch.label === undefined
+          ? change(patch, null, () => relabel(patch.label!.trim() === "" ? null : patch.label!))
+          : change(rolesPatch(roles, patch))),
+    },
+  );
+}
+
+function rolesPatch(before: Roles, patch: Partial<Roles>): Record<string, unknown> {
+  const roles = { ...before, ...patch };
+  if (patch.identifier !== undefined) return { identifier: patch.identifier };
+  if (patch.selection !== undefined) return { selection: patch.selection.trim() === "" ? null : patch.selection };
+  const { ra, dec, error, errorMeaning } = roles;
+  if (ra === null || dec === null) {
+    // Half a position is none; the other half is kept in the form until both are chosen.
+    return { position: null };
+  }
+  return { position: { ra, dec, ...(error === null ? {} : { error, errorMeaning }) } };
+}
+
+function drawClasses(): void {
+  if (state.opened.value === null) return;
+  const { classes, priors, label } = state.settings.value;
+  const counted = state.labels.value;
+  const valuesOf = (name: string | undefined) =>
+    (counted?.values ?? []).filter(({ value }) => {
+      const key = state.matchingKey(label?.classes ?? {}, value, counted!.numeric);
+      return (key === undefined ? undefined : label!.classes[key]) === name;
+    });
+  drawClassesForm(
+    element("classes-form"),
+    {
+      classes: classes.map((name) => ({
+        name,
+        values: valuesOf(name),
+        labelled: state.labelledCount.value.get(name) ?? 0,
+        prior: priors[name],
+      })),
+      unused: valuesOf(undefined),
+    },
+    {
+      onRename: (name, newName) => void change(renamed(state.settings.value, name, newName.trim())),
+      onPrior: (name, prior) => void change({ priors: { [name]: prior } }),
+      onRemove: (name) =>
+        void change(mapped(state.settings.value, (target) => (target === name ? null : target), null)),
+      onMapValue: (value, name) =>
+        void change(mapped(state.settings.value, (target, key) => (key === value ? name : target), { value, name })),
+    },
+  );
+}
+
+function renamed(settings: Settings, from: string, to: string): Record<string, unknown> {
+  const rename = (name: string) => (name === from ? to : name);
+  return {
+    classes: settings.classes.map(rename),
+    priors: { [to]: settings.priors[from] },
+    ...(settings.label === undefined
+      ? {}
+      : {
+          label: {
+            ...settings.label,
+            classes: Object.fromEntries(
+              Object.entries(settings.label.classes).map(([key, name]) => [key, rename(name)]),
+            ),
+          },
+        }),
+  };
+}
+
+/** The settings' label with every value mapped anew; classes that no value stands for any more are dropped. */
+function mapped(
+  settings: Settings,
+  map: (target: string, key: string) => string | null,
+  added: { readonly value: string; readonly name: string | null } | null,
+): Record<string, unknown> {
+  if (settings.label === undefined) return {};
+  const old = Object.entries(settings.label.classes);
+  const known =
+    added === null || old.some(([key]) => key === added.value)
+      ? old
+      : [...old, [added.value, added.name ?? ""] as const];
+  const entries = known.flatMap(([key, target]) => {
+    const name = map(target, key);
+    return name === null || name === "" ? [] : [[key, name] as const];
+  });
+  const targets = new Set(entries.map(([, name]) => name));
+  const classes = [...settings.classes.filter((name) => targets.has(name))];
+  for (const name of targets) if (!classes.includes(name)) classes.push(name);
+  return { label: { ...settings.label, classes: Object.fromEntries(entries) }, classes };
+}
+
+function drawProperties(): void {
+  const file = state.opened.value;
+  if (file === null) return;
+  const { properties, categories } = state.settings.value;
+  const refused = state.refusal.value;
+  const rows = properties.map((property, index): PropertyRow => {
+    const isRefused = refused !== null && refused.property === index;
+    const profile = state.profiles.value.find(
+      ({ property: known }) => known.expression === property.expression && known.scale === property.scale,
+    );
+    const draft = isRefused
+      ? ((refused.patch.properties as PropertySettings[] | undefined)?.[index] ?? property)
+      : property;
+    const found = profile?.profile ?? null;
+    return {
+      property: draft,
+      error: isRefused ? refused.error : (profile?.error ?? "") === "" ? null : profile!.error,
+      statistics:
+        found === null
+          ? null
+          : {
+              total: found.rows,
+              missing: found.missing,
+              notFinite: found.infinite,
+              notPositive: found.notPositive,
+              minimum: found.min ?? NaN,
+              median: found.median ?? NaN,
+              maximum: found.max ?? NaN,
+              histogram: found.bins,
+            },
+    };
+  });
+  drawPropertyTable(
+    element("property-table"),
+    { properties: rows, categories },
+    {
+      onChange: (index, patch) =>
+        void change({ properties: replaceAt(state.settings.value.properties, index, patch) }, index),
+      onRemove: (index) => void change({ properties: state.settings.value.properties.filter((_, i) => i !== index) }),
+      onAdd: () => void change({ properties: [...state.settings.value.properties, newProperty()] }),
+    },
+  );
+}
+
+function replaceAt(properties: readonly PropertySettings[], index: number, patch: Partial<PropertySettings>) {
+  return properties.map((property, i) => (i === index ? { ...property, ...patch } : property));
+}
+
+/** A property to start from: the first column of numbers that no property uses yet, else the number 0. */
+function newProperty(): PropertySettings {
+  const { properties } = state.settings.value;
+  const { columns } = state.opened.value!.catalogue.source;
+  const names = columns.map(({ name }) => name);
+  const used = new Set(properties.flatMap(({ expression }) => columnsIn(expression, names)));
+  const free = columns.find(({ name, type }) => type !== "text" && type !== "boolean" && !used.has(name));
+  const base = free?.name ?? "new";
+  let name = base;
+  for (let n = 2; properties.some((property) => property.name === name); n++) name = `${base}_${n}`;
+  const category = properties.at(-1)?.category ?? "spectrum";
+  return { name, expression: free === undefined ? "0" : quoteName(free.name), category, scale: "linear" };
+}

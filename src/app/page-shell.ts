@@ -1,0 +1,102 @@
+import { effect } from "@preact/signals-core";
+import { drawActivity } from "../views/activity.ts";
+import { fileLine } from "../views/file-summary.ts";
+import { drawNotices } from "../views/notices.ts";
+import { usedProperties } from "../properties/settings.ts";
+import { element } from "./page.ts";
+import { act, cancel, dismiss } from "./run.ts";
+import { exportSettings, redo, undo } from "./configure.ts";
+import { saveCatalogue, saveFile } from "./save.ts";
+import * as state from "./state.ts";
+
+/** Wires what surrounds the places: navigation, activity, messages, saving, theme, undo. */
+export function wireShell(): void {
+  wirePlaces();
+  wireActivity();
+  wireSave();
+  wireTheme();
+  effect(() => drawNotices(element("notices"), state.notices.value, { onDismiss: dismiss }));
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, select") !== null;
+    if (typing || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    if (event.shiftKey && state.future.value.length > 0) void act(redo);
+    else if (!event.shiftKey && state.past.value.length > 0) void act(undo);
+  });
+}
+
+function wirePlaces(): void {
+  const places: readonly state.Place[] = ["set-up", "explore", "evaluate"];
+  for (const place of places)
+    element(`go-${place}`).addEventListener("click", () => {
+      state.place.value = place;
+    });
+  effect(() => {
+    const file = state.opened.value;
+    element("start").hidden = file !== null;
+    element("places").hidden = file === null;
+    element("open-another").hidden = file === null;
+    element("save-button").hidden = file === null;
+    for (const place of places) {
+      const here = file !== null && state.place.value === place;
+      element(place).hidden = !here;
+      if (here) element(`go-${place}`).setAttribute("aria-current", "page");
+      else element(`go-${place}`).removeAttribute("aria-current");
+    }
+    element("file-line").textContent =
+      file === null ? "" : fileLine(file.name, file.catalogue.rows, usedProperties(state.settings.value).length);
+  });
+}
+
+function wireActivity(): void {
+  effect(() => {
+    const { value } = state.activity;
+    drawActivity(
+      element("activity"),
+      value === null ? null : { stage: value.stage, fraction: value.fraction, secondsLeft: secondsLeft(value) },
+      { onCancel: () => void cancel() },
+    );
+  });
+}
+
+/** Estimated from the share done so far; null until there is something to go by. */
+function secondsLeft({ fraction, startedAt }: state.Activity): number | null {
+  if (fraction === null || fraction < 0.05) return null;
+  const elapsed = (performance.now() - startedAt) / 1000;
+  return (elapsed / fraction) * (1 - fraction);
+}
+
+function wireSave(): void {
+  const hide = () => element("save-menu").hidePopover();
+  element("save-fits").addEventListener("click", () => {
+    hide();
+    void act(() => saveCatalogue("fits"));
+  });
+  element("save-csv").addEventListener("click", () => {
+    hide();
+    void act(() => saveCatalogue("csv"));
+  });
+  element("save-settings").addEventListener("click", () => {
+    hide();
+    void act(() => saveFile(exportSettings(), "xsieve-settings.json"));
+  });
+}
+
+function wireTheme(): void {
+  const theme = element<HTMLSelectElement>("theme");
+  const apply = () => {
+    if (theme.value === "") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme.value;
+  };
+  try {
+    theme.value = localStorage.getItem("theme") ?? "";
+  } catch {
+    // A browser without storage follows the system theme.
+    theme.value = "";
+  }
+  apply();
+  theme.addEventListener("change", () => {
+    apply();
+    void act(() => localStorage.setItem("theme", theme.value));
+  });
+}

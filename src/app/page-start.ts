@@ -1,0 +1,79 @@
+import type { FitsTable } from "../readers/fits.ts";
+import { drawHduDialog } from "../views/hdu-dialog.ts";
+import { classify } from "./classify-catalogue.ts";
+import { importSettings } from "./configure.ts";
+import { open } from "./open-file.ts";
+import { element } from "./page.ts";
+import { act } from "./run.ts";
+import * as state from "./state.ts";
+
+const demoFile = "demo-catalogue.fits.gz";
+
+/** Wires all ways in: dropping, choosing, the demo catalogue, and `?demo` in the address. */
+export function wireStart(): void {
+  const input = element<HTMLInputElement>("file-input");
+  const choose = () => input.click();
+  element("choose-file").addEventListener("click", choose);
+  element("open-another").addEventListener("click", choose);
+  input.addEventListener("change", () => {
+    const files = [...(input.files ?? [])];
+    input.value = "";
+    if (files.length > 0) void act(() => openFiles(files));
+  });
+  element("open-demo").addEventListener("click", () => void act(openDemo));
+  wireDropping();
+  if (new URLSearchParams(location.search).has("demo")) void act(openDemo);
+}
+
+function wireDropping(): void {
+  let depth = 0;
+  const mark = (change: number) => {
+    depth = Math.max(0, depth + change);
+    document.body.classList.toggle("dropping", depth > 0);
+  };
+  document.addEventListener("dragenter", () => mark(1));
+  document.addEventListener("dragleave", () => mark(-1));
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    mark(-depth);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) void act(() => openFiles(files));
+  });
+}
+
+async function openFiles(files: readonly File[]): Promise<void> {
+  const isSettings = (file: File) => file.name.toLowerCase().endsWith(".json");
+  if (files.length === 1 && isSettings(files[0])) {
+    if (state.opened.value === null)
+      throw new Error(`${files[0].name} is a settings file; open a catalogue first, or drop both together.`);
+    await importSettings(files[0]);
+    return;
+  }
+  await open(files, { chooseTable: (tables) => askForTable(files[0].name, tables) });
+}
+
+async function openDemo(): Promise<void> {
+  await open(new URL(demoFile, document.baseURI).href);
+  await classify();
+  state.place.value = "explore";
+}
+
+/** Asks which table of a file to open; null: none. */
+function askForTable(file: string, tables: readonly FitsTable[]): Promise<FitsTable | null> {
+  const dialog = element<HTMLDialogElement>("hdu-dialog");
+  return new Promise((resolve) => {
+    const answer = (table: FitsTable | null) => {
+      drawHduDialog(dialog, null, { onChoose: () => undefined, onCancel: () => undefined });
+      resolve(table);
+    };
+    drawHduDialog(
+      dialog,
+      {
+        file,
+        tables: tables.map(({ index, name, rows, columns }) => ({ index, name, rows, columns: columns.length })),
+      },
+      { onChoose: (index) => answer(tables.find((table) => table.index === index)!), onCancel: () => answer(null) },
+    );
+  });
+}

@@ -1,0 +1,9 @@
+/** The element of index.html with this id. */
+export function element<E extends HTMLElement = HTMLElement>(id: string): E {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`index.html has no element "${id}".`);
+  return found as E;
+}
+
+/** Waits until the browser has had a chance to draw and to take input. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -1,0 +1,80 @@
+import { activity, notices, type Notice } from "./state.ts";
+
+/** What every long call takes (scripting interface). */
+export type CallOptions = {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (fraction: number, stage: string) => void;
+};
+
+/** What a long call sees of its surroundings. */
+export type Run = {
+  readonly signal: AbortSignal;
+  /** Reports a stage, and how much of it is done (0 to 1, or null while that cannot be told). */
+  readonly report: (stage: string, fraction: number | null) => void;
+};
+
+let running: { readonly name: string; readonly controller: AbortController; readonly done: Promise<unknown> } | null =
+  null;
+
+/**
+ * Runs one long call; a second one while it runs is refused. `cancel`, or the caller's signal, makes it reject with an
+ * AbortError at once: the body must leave everything as it was.
+ */
+export async function longCall<T>(name: string, options: CallOptions, body: (run: Run) => Promise<T>): Promise<T> {
+  if (running !== null) throw new Error(`Cannot ${name} now: ${running.name} is still running.`);
+  const controller = new AbortController();
+  const forward = () => controller.abort(abortError(name));
+  if (options.signal?.aborted === true) throw abortError(name);
+  options.signal?.addEventListener("abort", forward, { once: true });
+  const startedAt = performance.now();
+  const report = (stage: string, fraction: number | null) => {
+    if (controller.signal.aborted) return;
+    activity.value = { stage, fraction, startedAt };
+    options.onProgress?.(fraction ?? 0, stage);
+  };
+  const done = (async () => {
+    report(name, null);
+    return body({ signal: controller.signal, report });
+  })();
+  running = { name, controller, done };
+  try {
+    return await done;
+  } finally {
+    running = null;
+    activity.value = null;
+    options.signal?.removeEventListener("abort", forward);
+  }
+}
+
+/** Ends the running long call, if there is one, and waits until it has let go. */
+export async function cancel(): Promise<void> {
+  if (running === null) return;
+  const { name, controller, done } = running;
+  controller.abort(abortError(name));
+  await done.catch(() => undefined);
+}
+
+const abortError = (name: string) => new DOMException(`Cancelled: ${name}.`, "AbortError");
+
+let lastNotice = 0;
+
+/** Runs what a control of the page asks for. What goes wrong becomes a notice; a cancelled call is no error. */
+export async function act(action: () => unknown): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") notify("info", error.message);
+    else notify("error", error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Shows a sentence to the user. */
+export function notify(kind: Notice["kind"], text: string): void {
+  const others = notices.value.filter((notice) => notice.text !== text);
+  notices.value = [...others, { id: String(++lastNotice), kind, text }];
+}
+
+/** Takes a notice away. */
+export function dismiss(id: string): void {
+  notices.value = notices.value.filter((notice) => notice.id !== id);
+}

@@ -1,0 +1,254 @@
+import { proxy } from "comlink";
+import type { CsvSource } from "../catalogue/csv-source.ts";
+import { orAborted } from "../catalogue/database.ts";
+import { whereSelected } from "../catalogue/labels.ts";
+import { bracket } from "../catalogue/catalogue.ts";
+import { quoteName } from "../catalogue/sql.ts";
+import type { ExportColumn } from "../export/columns.ts";
+import type { ResultColumn } from "../export/result-columns.ts";
+import { currentResults, isCurrent } from "./classify-catalogue.ts";
+import { openFile, reader, restartReader } from "./open-file.ts";
+import { longCall, notify, type CallOptions, type Run } from "./run.ts";
+import * as state from "./state.ts";
+
+declare const __XSIEVE_VERSION__: string;
+
+export type ExportFormat = "fits" | "csv";
+
+export type ExportOptions = CallOptions & {
+  /** All columns of the file and of the results, the results alone, or these. */
+  readonly columns?: "all" | "results" | readonly string[];
+  /** SQL condition: which rows. */
+  readonly where?: string;
+};
+
+const rangeRows = 32_768;
+
+/**
+ * Writes the catalogue with all columns of its file, also those never loaded, and the result columns.
+ * Before a classification there are none, and the columns of the file are written alone.
+ * @throws Error with a sentence
+ */
+export async function exportCatalogue(format: ExportFormat, options: ExportOptions = {}): Promise<Blob> {
+  if ((format as string) !== "fits" && (format as string) !== "csv")
+    throw new Error(`The catalogue cannot be written as "${String(format)}"; "fits" or "csv" was expected.`);
+  return longCall("export", options, async (run) => {
+    try {
+      return await write(format, options, run);
+    } catch (error) {
+      if (run.signal.aborted) restartReader();
+      throw error;
+    }
+  });
+}
+
+async function write(format: ExportFormat, options: ExportOptions, run: Run): Promise<Blob> {
+  const { catalogue, file, fits } = openFile();
+  const results = state.results.value === null ? null : currentResults();
+  const { originals, resultColumns } = chosenColumns(options.columns ?? "all", results?.columns ?? []);
+  if (options.where !== undefined) await catalogue.check(options.where);
+  const kept = `SELECT count(*) AS n FROM catalogue${whereSelected(options.where)}`;
+  const rows = Number((await catalogue.select(kept))[0].n);
+  run.report("Writing", 0);
+  const report = proxy((fraction: number) => run.report("Writing", fraction));
+  const { api } = reader();
+  const about = await orAborted(provenanceOf(run), run.signal);
+  const resultNames = resultColumns.map(({ name }) => name);
+  if (fits !== null) {
+    const next = proxy(pull(rangesOf(resultNames, options.where)));
+    const what = { columns: originals, rows, results: await sized(resultColumns), provenance: about };
+    const written = await orAborted(
+      format === "fits"
+        ? api.exportFitsFromFits(file, fits, what, next, report)
+        : api.exportCsvFromFits(file, fits, what, next, report),
+      run.signal,
+    );
+    for (const warning of written.warnings) notify("warning", warning);
+    return written.blob;
+  }
+  const source = catalogue.source as CsvSource;
+  const wanted = source.columns.filter(({ name }) => originals === "all" || originals.includes(name));
+  if (format === "csv") {
+    const cells = wanted.length === 0 ? "''" : wanted.map(({ name }) => csvCell(quoteName(name))).join(" || ',' || ");
+    const next = proxy(pull(joined(source, `${cells} AS line`, resultNames, options.where)));
+    const header = wanted.map(({ original, name }) => (original === "" ? name : original));
+    const what = { header, rows, results: resultColumns, provenance: about };
+    const written = await orAborted(api.exportCsvFromLines(what, next, report), run.signal);
+    return written.blob;
+  }
+  await catalogue.load(wanted.map(({ name }) => name));
+  const columns: ExportColumn[] = await sized(wanted);
+  const names = wanted.map(({ name }) => name);
+  const next = proxy(pull(rangesOf([...names, ...resultNames], options.where)));
+  const what = { columns: [...columns, ...(await sized(resultColumns))], rows, provenance: about };
+  const written = await orAborted(api.exportFitsFromColumns(what, next, report), run.signal);
+  for (const warning of written.warnings) notify("warning", warning);
+  return written.blob;
+}
+
+/** Splits a choice of columns into those of the file ("all", or unique names) and those of the results. */
+function chosenColumns(
+  choice: "all" | "results" | readonly string[],
+  results: readonly ResultColumn[],
+): { originals: "all" | readonly string[]; resultColumns: readonly ResultColumn[] } {
+  if (choice === "all") return { originals: "all", resultColumns: results };
+  if (choice === "results") {
+    if (results.length === 0) throw new Error("The catalogue is not classified yet: there are no results to write.");
+    return { originals: [], resultColumns: results };
+  }
+  const { catalogue } = openFile();
+  const originals: string[] = [];
+  const chosen: ResultColumn[] = [];
+  for (const name of choice) {
+    const result = results.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+    const column = catalogue.column(name);
+    if (result !== undefined) chosen.push(result);
+    else if (column !== undefined) originals.push(column.name);
+    else throw new Error(`There is no column "${name}".`);
+  }
+  return { originals, resultColumns: chosen };
+}
+
+/** Columns with the width in bytes of their longest text. */
+async function sized(
+  columns: readonly {
+    readonly name: string;
+    readonly type: ExportColumn["type"];
+    readonly unit: string;
+    readonly ucd: string;
+    readonly description: string;
+    readonly original?: string;
+  }[],
+): Promise<ExportColumn[]> {
+  const texts = columns.filter(({ type }) => type === "text");
+  const widths = new Map<string, number>();
+  if (texts.length > 0) {
+    const parts = texts.map(({ name }, i) => `coalesce(max(strlen(${quoteName(name)})), 0) AS w${i}`);
+    const [row] = await openFile().catalogue.select(`SELECT ${parts.join(", ")} FROM catalogue`);
+    for (const [i, { name }] of texts.entries()) widths.set(name, Number(row[`w${i}`]));
+  }
+  return columns.map(({ name, original, type, unit, ucd, description }) => {
+    const width = widths.get(name);
+    return {
+      name: original === undefined || original === "" ? name : original,
+      type,
+      unit,
+      ucd,
+      description,
+      ...(width === undefined ? {} : { width }),
+    };
+  });
+}
+
+/** Columns of the view `catalogue` in ranges of rows, each an Arrow IPC stream with the row number `row` first. */
+async function* rangesOf(names: readonly string[], where: string | undefined): AsyncGenerator<Uint8Array> {
+  const { catalogue } = openFile();
+  const columns = [`${catalogue.rowName}::INTEGER AS "row"`, ...names.map((name, i) => `${quoteName(name)} AS c${i}`)];
+  for (let start = 0; start < catalogue.rows; start += rangeRows) {
+    const range = `${catalogue.rowName} >= ${start} AND ${catalogue.rowName} < ${start + rangeRows}`;
+    const condition = where === undefined ? range : `${range} AND ${bracket(where)}`;
+    yield catalogue.run(`SELECT ${columns.join(", ")} FROM catalogue WHERE ${condition} ORDER BY ${catalogue.rowName}`);
+  }
+}
+
+/** Cells of the CSV file as one `line` of text a row, with the result columns beside it; read from the file anew. */
+async function* joined(
+  source: CsvSource,
+  line: string,
+  names: readonly string[],
+  where: string | undefined,
+): AsyncGenerator<Uint8Array> {
+  const { catalogue } = openFile();
+  const results = names.map((name, i) => `${quoteName(name)} AS c${i}`);
+  const keep = where === undefined ? "true" : `coalesce(${bracket(where)}, false)`;
+  const sql = `SELECT "row", line${names.map((_, i) => `, c${i}`).join("")}
+    FROM (SELECT ${line} FROM (${source.cells})) POSITIONAL JOIN
+    (SELECT ${[`${catalogue.rowName}::INTEGER AS "row"`, ...results, `${keep} AS keep`].join(", ")} FROM catalogue) WHERE keep`;
+  let header: Uint8Array | undefined;
+  for await (const piece of catalogue.stream(sql)) {
+    if (header === undefined) {
+      header = piece;
+      continue;
+    }
+    const whole = new Uint8Array(header.length + piece.length);
+    whole.set(header);
+    whole.set(piece, header.length);
+    yield whole;
+  }
+}
+
+/** A function that gives the next piece, or null after the last. */
+function pull(pieces: AsyncGenerator<Uint8Array>): () => Promise<Uint8Array | null> {
+  return async () => {
+    const { value, done } = await pieces.next();
+    return done === true ? null : value;
+  };
+}
+
+/** SQL of a cell as CSV text, quoted where it must be. */
+const csvCell = (cell: string) =>
+  `CASE WHEN ${cell} IS NULL THEN '' WHEN regexp_matches(${cell}, '[",\\r\\n]|^ | $') THEN '"' || replace(${cell}, '"', '""') || '"' ELSE ${cell} END`;
+
+/** Where the results come from: what FITS carries inside, and CSV as a file beside it. */
+export async function provenance(): Promise<object> {
+  return provenanceOf(null);
+}
+
+const hashes = new WeakMap<Blob, string>();
+
+async function provenanceOf(run: Run | null): Promise<Record<string, unknown>> {
+  const { catalogue, file, fits, name } = openFile();
+  let sha256 = hashes.get(file);
+  if (sha256 === undefined) {
+    const onProgress = proxy((fraction: number) => run?.report("Computing the checksum of the file", fraction));
+    sha256 = await reader().api.sha256(file, onProgress);
+    hashes.set(file, sha256);
+  }
+  const results = state.results.value !== null && isCurrent() ? state.results.value : null;
+  return {
+    xsieve: __XSIEVE_VERSION__,
+    input: {
+      name,
+      format: catalogue.source.format,
+      ...(fits === null ? {} : { hdu: fits.index }),
+      rows: catalogue.rows,
+      sha256,
+    },
+    settings: state.settings.value,
+    ...(results === null
+      ? {}
+      : {
+          classification: {
+            counts: results.counts,
+            labelled: Object.fromEntries(
+              state.training.value!.model.classes.map((name_, c) => [name_, state.training.value!.model.labelled[c]]),
+            ),
+            labelledSources: results.heldOut ? "held out (leave-one-out)" : "with their own label (resubstitution)",
+            densities: results.densities,
+          },
+        }),
+    citation: "Tranin, Godet, Webb & Primorac 2022, A&A 657, A138 (2022A&A...657A.138T)",
+  };
+}
+
+/** Writes the catalogue and hands it to the browser as a download; CSV comes with its provenance as JSON beside it. */
+export async function saveCatalogue(format: ExportFormat): Promise<void> {
+  const { name } = openFile();
+  const base = `${name.replace(/(\.gz)?$/i, "").replace(/\.(fits?|csv|tsv|txt|dat)$/i, "")}_xsieve`;
+  const blob = await exportCatalogue(format);
+  saveFile(blob, `${base}.${format}`);
+  if (format === "csv") {
+    const text = `${JSON.stringify(await provenance(), null, 2)}\n`;
+    saveFile(new Blob([text], { type: "application/json" }), `${base}.csv.json`);
+  }
+}
+
+/** Hands a file to the browser as a download. */
+export function saveFile(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The browser has taken the file over by then; the address would hold its memory for good.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

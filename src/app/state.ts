@@ -1,0 +1,126 @@
+import { computed, signal } from "@preact/signals-core";
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { LabelValues } from "../catalogue/labels.ts";
+import type { PropertyProfile } from "../catalogue/property-table.ts";
+import type { Roles } from "../catalogue/roles.ts";
+import type { RangeResult, ResultColumn } from "../export/result-columns.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Model } from "../model/model.ts";
+import { defaultSettings, type PropertySettings, type Settings } from "../properties/settings.ts";
+import type { FitsTable } from "../readers/fits.ts";
+
+/** The open file: the catalogue made of it, and what exporting needs of the file itself. */
+export type OpenFile = {
+  readonly catalogue: Catalogue;
+  /** The file as it was opened; what is hashed. */
+  readonly file: Blob;
+  readonly name: string;
+  /** The FITS table that the catalogue is made of; null for CSV. */
+  readonly fits: FitsTable | null;
+  /** Tables of the file that can be opened. */
+  readonly tables: readonly {
+    readonly index: number;
+    readonly name: string;
+    readonly rows: number;
+    readonly columns: number;
+  }[];
+  readonly roles: Roles;
+  readonly warnings: readonly string[];
+};
+
+/** A trained model, the settings that it was trained with and how long it took. */
+export type Training = { readonly model: Model; readonly settings: Settings; readonly seconds: number };
+
+/** A classification of the whole catalogue: its sums per range of rows, and what was counted on the way. */
+export type Results = {
+  readonly settings: Settings;
+  readonly ranges: readonly RangeResult[];
+  readonly columns: readonly ResultColumn[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly heldOut: boolean;
+  readonly densities: "table" | "exact";
+  readonly seconds: number;
+  readonly stages: Readonly<Record<string, number>>;
+  readonly workers: number;
+};
+
+/** An evaluation, and the predicted and true class of every labelled row that it is made of. */
+export type EvaluationResult = {
+  readonly evaluation: Evaluation;
+  readonly rows: Int32Array;
+  readonly labels: Uint8Array;
+  readonly predictions: Uint8Array;
+};
+
+/** The long call that runs, as the page shows it. `fraction` is null while it cannot be told. */
+export type Activity = { readonly stage: string; readonly fraction: number | null; readonly startedAt: number };
+
+export type Notice = { readonly id: string; readonly kind: "error" | "warning" | "info"; readonly text: string };
+
+/** What the values of a property look like, or the sentence that says why its expression cannot be evaluated. */
+export type Profile = {
+  readonly property: PropertySettings;
+  readonly selection: string | undefined;
+  readonly profile: PropertyProfile | null;
+  readonly error: string;
+};
+
+/** A change of settings that was refused, so that the page can show it beside its sentence: of a property, or of a role. */
+export type Refusal = {
+  readonly property: number | null;
+  readonly patch: Readonly<Record<string, unknown>>;
+  readonly error: string;
+};
+
+export type Place = "set-up" | "explore" | "evaluate";
+
+/** What the table of sources shows. */
+export type TableView = {
+  readonly offset: number;
+  readonly sort: { readonly key: string; readonly descending: boolean } | null;
+  readonly className: string | null;
+  readonly text: string;
+  /** Rows of a cell of the confusion matrix; null: all. */
+  readonly cell: { readonly predicted: string; readonly truth: string } | null;
+};
+
+export const firstView: TableView = { offset: 0, sort: null, className: null, text: "", cell: null };
+
+export const opened = signal<OpenFile | null>(null);
+export const settings = signal<Settings>(defaultSettings);
+export const past = signal<readonly Settings[]>([]);
+export const future = signal<readonly Settings[]>([]);
+export const labels = signal<LabelValues | null>(null);
+export const profiles = signal<readonly Profile[]>([]);
+export const training = signal<Training | null>(null);
+export const results = signal<Results | null>(null);
+export const evaluation = signal<EvaluationResult | null>(null);
+export const activity = signal<Activity | null>(null);
+export const notices = signal<readonly Notice[]>([]);
+export const refusal = signal<Refusal | null>(null);
+export const place = signal<Place>("set-up");
+export const tableView = signal<TableView>(firstView);
+export const selectedRow = signal<number | null>(null);
+
+/** Number of labelled sources of a class, by the present label settings. */
+export const labelledCount = computed(() => {
+  const { label } = settings.value;
+  const counts = new Map<string, number>();
+  for (const { value, count } of labels.value?.values ?? []) {
+    const key = matchingKey(label?.classes ?? {}, value, labels.value!.numeric);
+    const name = key === undefined ? undefined : label!.classes[key];
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + count);
+  }
+  return counts;
+});
+
+/** The key of a label's `classes` that a value falls under: numbers compare as numbers, text exactly. */
+export function matchingKey(
+  classes: Readonly<Record<string, string>>,
+  value: string,
+  numeric: boolean,
+): string | undefined {
+  return Object.keys(classes).find((key) =>
+    numeric ? key.trim() !== "" && Number(key) === Number(value) : key.trim() === value,
+  );
+}

@@ -1,0 +1,140 @@
+import { uniqueNames, type CellType, type ColumnInfo } from "../readers/table.ts";
+import { detectDialect, type CsvDialect } from "./csv-dialect.ts";
+import type { Database } from "./database.ts";
+import { one, objects } from "./rows.ts";
+import { quoteName, quoteText } from "./sql.ts";
+import type { CatalogueSource } from "./source.ts";
+
+const fileName = "input.csv";
+/** Share of values that must be numbers for a column to be one of numbers; the others are missing, and counted. */
+const numericShare = 0.99;
+const headBytes = 1 << 20;
+
+export type CsvSource = CatalogueSource & {
+  readonly dialect: CsvDialect;
+  /** SQL of the table of all cells as text, rows in file order, `__row` first; NULL only where a row ends early. */
+  readonly cells: string;
+};
+
+/**
+ * Describes a CSV file (UTF-8, not compressed) through DuckDB's reader: every cell is read as text once, to count
+ * rows and to find each column's type.
+ * Empty, `NaN`, `null` and `--` (any letter case) are missing. Rows with too many cells are left out and counted, short
+ * ones end in missing values, rows of empty cells only are left out; each is said in the warnings.
+ * @throws Error with a sentence
+ */
+export async function openCsv(database: Database, file: Blob): Promise<CsvSource> {
+  const dialect = detectDialect(await file.slice(0, headBytes).text());
+  const originals = dialect.header?.map((name) => name.trim()) ?? Array.from({ length: dialect.columns }, () => "");
+  const names = uniqueNames(originals);
+  await database.registerFile(fileName, file);
+  const everyCell = names.map((name) => `nullif(${quoteName(name)}, '')`).join(", ");
+  const read = `read_csv('${fileName}', auto_detect=false, delim=${quoteText(dialect.delimiter)}, quote='"', escape='"',
+    header=${dialect.header !== null}, null_padding=true, parallel=false, nullstr=chr(1), max_line_size=16777216,
+    columns={${names.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ")}}, store_rejects=true)`;
+  const filled = `FROM ${read} WHERE coalesce(${everyCell}) IS NOT NULL`;
+  const counts = await countCells(database, read, names);
+  const columns = names.map((name, i): ColumnInfo => {
+    return { name, original: originals[i], type: counts.columns[i].type, unit: "", ucd: "", description: "" };
+  });
+  const cells = `SELECT row_number() OVER () - 1 AS "__row", * ${filled}`;
+  return {
+    format: dialect.delimiter === "\t" ? "TSV" : "CSV",
+    rows: counts.rows,
+    columns,
+    unread: [],
+    warnings: [
+      ...(dialect.header === null
+        ? [`The first line holds numbers only: the columns are called ${names[0]} to ${names.at(-1)}.`]
+        : []),
+      ...names.flatMap((name, i) =>
+        name === originals[i] || originals[i] === ""
+          ? []
+          : [`Column ${i + 1} is called ${name} here: the name ${originals[i]} stands twice (letter case is ignored).`],
+      ),
+      ...counts.warnings,
+    ],
+    dialect,
+    cells,
+    load: async (target, table, wanted) => {
+      const parts = wanted.map((name) => {
+        const { type } = columns.find((column) => column.name === name)!;
+        return `${typed(quoteName(name), type)} AS ${quoteName(name)}`;
+      });
+      await target.run(
+        `CREATE TABLE ${quoteName(table)} AS SELECT ${[`(row_number() OVER () - 1)::INTEGER AS "__row"`, ...parts].join(", ")} ${filled}`,
+      );
+      const loaded = Number(one(await target.run(`SELECT count(*) AS n FROM ${quoteName(table)}`)).n);
+      if (loaded !== counts.rows)
+        throw new Error(
+          `CSV: ${counts.rows} rows were counted and ${loaded} loaded; is a quote opened and not closed?`,
+        );
+    },
+  };
+}
+
+const present = (cell: string) =>
+  `CASE WHEN lower(trim(${cell})) IN ('', 'nan', 'null', '--') THEN NULL ELSE ${cell} END`;
+
+// DuckDB reads "1_000" as 1000 and "0x10" as 16; in a catalogue these are names.
+const asNumber = (cell: string) => `CASE WHEN contains(${cell}, '_') THEN NULL ELSE try_cast(${cell} AS DOUBLE) END`;
+
+function typed(cell: string, type: CellType): string {
+  if (type === "text") return present(cell);
+  if (type === "float64") return `nullif(${asNumber(present(cell))}, 'nan'::DOUBLE)`;
+  return `try_cast(${present(cell)} AS ${type === "boolean" ? "BOOLEAN" : "BIGINT"})`;
+}
+
+type CellCounts = { rows: number; columns: { type: CellType }[]; warnings: string[] };
+
+async function countCells(database: Database, read: string, names: readonly string[]): Promise<CellCounts> {
+  const perColumn = names.map((_, i) => {
+    const v = `v${i}`;
+    return [
+      `count(${v}) AS present${i}`,
+      `count(*) FILTER (try_cast(${v} AS BIGINT)::VARCHAR = trim(${v})) AS whole${i}`,
+      `count(${asNumber(v)}) AS number${i}`,
+      // Text of digits that no number type gives back: leading zeros, and more digits than 64 bits hold.
+      `count(*) FILTER (regexp_full_match(trim(${v}), '[+-]?(0[0-9]+|[0-9]{19,})') AND coalesce(try_cast(${v} AS BIGINT)::VARCHAR <> trim(${v}), true)) AS digits${i}`,
+      `count(*) FILTER (lower(trim(${v})) IN ('true', 'false', 't', 'f')) AS logical${i}`,
+      `first(${v}) FILTER (${v} IS NOT NULL AND (${asNumber(v)}) IS NULL) AS odd${i}`,
+    ].join(", ");
+  });
+  const cells = names.map((name, i) => `${present(quoteName(name))} AS v${i}`).join(", ");
+  const last = quoteName(names.at(-1)!);
+  const anything = names.map((name) => `nullif(${quoteName(name)}, '')`).join(", ");
+  const counts = one(
+    await database.run(`SELECT count(*) FILTER (filled) AS rows, count(*) FILTER (NOT filled) AS blank,
+      count(*) FILTER (filled AND short) AS short, ${perColumn.join(", ")}
+      FROM (SELECT coalesce(${anything}) IS NOT NULL AS filled, ${last} IS NULL AS short, ${cells} FROM ${read})`),
+  );
+  const n = (key: string) => Number(counts[key]);
+  const rejected = objects(
+    await database.run("SELECT line, error_message, csv_line FROM reject_errors ORDER BY line LIMIT 1000000"),
+  );
+  const warnings: string[] = [];
+  if (rejected.length > 0)
+    warnings.push(
+      `${rejected.length} ${rejected.length === 1 ? "row is" : "rows are"} left out: more cells than the header has (${names.length}); the first is line ${String(rejected[0].line)}.`,
+    );
+  if (n("short") > 0)
+    warnings.push(
+      `${n("short")} ${n("short") === 1 ? "row has" : "rows have"} fewer cells than the header (${names.length}): what they lack is taken as missing.`,
+    );
+  if (n("blank") > 0) warnings.push(`${n("blank")} ${n("blank") === 1 ? "row" : "rows"} of empty cells only left out.`);
+  const columns = names.map((name, i) => {
+    const total = n(`present${i}`);
+    if (total === 0) return { type: "float64" as const };
+    if (n(`digits${i}`) > 0) return { type: "text" as const };
+    if (n(`whole${i}`) === total) return { type: "int64" as const };
+    if (n(`logical${i}`) === total) return { type: "boolean" as const };
+    const odd = total - n(`number${i}`);
+    if (odd > total * (1 - numericShare)) return { type: "text" as const };
+    if (odd > 0)
+      warnings.push(
+        `Column ${name}: ${odd} of ${total} values are not numbers ("${String(counts[`odd${i}`])}" for one) and are taken as missing.`,
+      );
+    return { type: "float64" as const };
+  });
+  return { rows: n("rows"), columns, warnings };
+}

@@ -1,0 +1,40 @@
+import type { ColumnInfo, UnreadColumn } from "../readers/table.ts";
+import type { CatalogueSource } from "./source.ts";
+
+/** Reads columns of one table and hands them on as Arrow IPC streams, a row-number column `__row` first. */
+export type ReadColumns = (
+  names: readonly string[],
+  onBatch: (ipc: Uint8Array) => Promise<void>,
+  onProgress: (fraction: number) => void,
+) => Promise<unknown>;
+
+/** A catalogue source over one FITS binary table, read by a worker. */
+export function fitsSource(
+  table: { readonly rows: number; readonly columns: readonly ColumnInfo[]; readonly unread: readonly UnreadColumn[] },
+  readColumns: ReadColumns,
+): CatalogueSource {
+  const { rows, columns, unread } = table;
+  return {
+    format: "FITS",
+    rows,
+    columns,
+    unread,
+    warnings: columns
+      .filter(({ name, original }) => name !== original && original !== "")
+      .map(
+        ({ name, original }) =>
+          `Column ${original} is called ${name} here: its name stands twice (letter case is ignored).`,
+      ),
+    load: async (database, target, names, onProgress) => {
+      let first = true;
+      await readColumns(
+        names,
+        async (ipc) => {
+          await database.insert(target, ipc, first);
+          first = false;
+        },
+        onProgress,
+      );
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { usedProperties, type PropertySettings, type Scale, type Settings } from "../properties/settings.ts";
+import { bracket, type Catalogue } from "./catalogue.ts";
+import { labelIndex, labelValues, whereSelected } from "./labels.ts";
+import { tokenise } from "./sql.ts";
+
+/**
+ * Evaluates label, selection and the properties in use once for every row, into the table `properties`:
+ * `__row`, `selected`, `label` (index of the class, 255 = none) and `p0`, `p1`, … (DOUBLE, before scaling; NULL = missing).
+ * @throws Error with a sentence naming the property whose expression is at fault
+ */
+export async function createPropertyTable(catalogue: Catalogue, settings: Settings): Promise<void> {
+  const properties = usedProperties(settings);
+  for (const property of properties) await checkProperty(catalogue, property);
+  const { label, selection, classes } = settings;
+  if (selection !== undefined) await checkSelection(catalogue, selection);
+  const numeric = label === undefined ? false : (await labelValues(catalogue, label.expression, selection)).numeric;
+  const columns = [
+    `${catalogue.rowName}::INTEGER AS "__row"`,
+    `${selection === undefined ? "true" : `coalesce(${bracket(selection)}, false)`} AS selected`,
+    `${labelIndex(label, numeric, classes)} AS label`,
+    ...properties.map(({ expression }, p) => `${numberOf(expression)} AS p${p}`),
+  ];
+  await catalogue.run(`CREATE OR REPLACE TABLE properties AS SELECT ${columns.join(", ")} FROM catalogue`);
+}
+
+/** SQL of rows `start` to `start + count − 1` of the property table, in file order. */
+export const propertyRange = (start: number, count: number): string =>
+  `SELECT * FROM properties WHERE "__row" >= ${start} AND "__row" < ${start + count} ORDER BY "__row"`;
+
+/** SQL of the training sample: the selected rows with a label. */
+export const trainingRows = `SELECT * FROM properties WHERE selected AND label < 255 ORDER BY "__row"`;
+
+/** What the values of a property look like over the selected rows, before (counts) and after scaling (the rest). */
+export type PropertyProfile = {
+  readonly rows: number;
+  readonly missing: number;
+  readonly infinite: number;
+  /** Values ≤ 0 that log10 turns into missing ones; 0 for other scales. */
+  readonly notPositive: number;
+  /** Of the scaled values; null where there are none. */
+  readonly min: number | null;
+  readonly median: number | null;
+  readonly max: number | null;
+  /** Counts in equal bins over the central 99 % of the scaled values, from `low` to `high`. */
+  readonly bins: readonly number[];
+  readonly low: number;
+  readonly high: number;
+};
+
+const binCount = 24;
+
+const scaledSql: Readonly<Record<Scale, string>> = {
+  linear: "x",
+  log10: "CASE WHEN x > 0 THEN log10(x) END",
+  softsign: "x / (1 + abs(x))",
+};
+
+/** Counts and bins the values of one property. @throws Error with a sentence if its expression is invalid */
+export async function profileProperty(
+  catalogue: Catalogue,
+  property: PropertySettings,
+  selection?: string,
+): Promise<PropertyProfile> {
+  await checkProperty(catalogue, property);
+  const values = `(SELECT x, CASE WHEN isfinite(x) THEN ${scaledSql[property.scale]} END AS s
+    FROM (SELECT ${numberOf(property.expression)} AS x FROM catalogue${whereSelected(selection)}))`;
+  const [row] = await catalogue.select(`SELECT count(*) AS rows, count(x) AS present,
+    count(*) FILTER (isinf(x)) AS infinite, count(*) FILTER (x <= 0 AND isfinite(x)) AS nonpositive,
+    min(s) AS min, median(s) AS median, max(s) AS max,
+    quantile_cont(s, 0.005) AS low, quantile_cont(s, 0.995) AS high FROM ${values}`);
+  const low = Number(row.low ?? 0);
+  const high = Number(row.high ?? 0);
+  const bins = new Array<number>(binCount).fill(0);
+  if (row.median !== null) {
+    const width = high > low ? (high - low) / binCount : 1;
+    const counts =
+      await catalogue.select(`SELECT least(floor((s - ${low}::DOUBLE) / ${width}::DOUBLE), ${binCount - 1})::INTEGER AS bin,
+      count(*) AS n FROM ${values} WHERE s BETWEEN ${low}::DOUBLE AND ${high}::DOUBLE GROUP BY bin`);
+    for (const { bin, n } of counts) bins[Number(bin)] = Number(n);
+  }
+  return {
+    rows: Number(row.rows),
+    missing: Number(row.rows) - Number(row.present),
+    infinite: Number(row.infinite),
+    notPositive: property.scale === "log10" ? Number(row.nonpositive) : 0,
+    min: row.min as number | null,
+    median: row.median as number | null,
+    max: row.max as number | null,
+    bins,
+    low,
+    high,
+  };
+}
+
+/** @throws Error with a sentence if the selection is no SQL condition */
+export async function checkSelection(catalogue: Catalogue, selection: string): Promise<void> {
+  let type: string;
+  try {
+    type = await catalogue.check(selection);
+  } catch (error) {
+    throw new Error(`The selection ${selection} cannot be used. ${(error as Error).message}`, { cause: error });
+  }
+  if (type !== "BOOLEAN")
+    throw new Error(`The selection ${selection} gives ${type}; a condition (true or false) was expected.`);
+}
+
+async function checkProperty(catalogue: Catalogue, { name, expression }: PropertySettings): Promise<void> {
+  try {
+    await catalogue.check(expression);
+    await catalogue.run(`SELECT ${numberOf(expression)} AS x FROM catalogue LIMIT 0`);
+  } catch (error) {
+    throw new Error(`Property ${name}: ${expression} cannot be used. ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * SQL of an expression as a number: missing where it is no number, or where it has no value (the logarithm of a
+ * negative number, say) rather than the end of the whole statement. TRY does not take subqueries; they stand alone.
+ */
+function numberOf(expression: string): string {
+  const hasSubquery = tokenise(expression).some(
+    ({ kind, value }) => kind === "word" && value.toLowerCase() === "select",
+  );
+  const value = hasSubquery ? bracket(expression) : `TRY(${bracket(expression)})`;
+  return `nullif(try_cast(${value} AS DOUBLE), 'nan'::DOUBLE)`;
+}

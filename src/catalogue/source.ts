@@ -1,0 +1,22 @@
+import type { ColumnInfo, UnreadColumn } from "../readers/table.ts";
+import type { Database } from "./database.ts";
+
+/** The file behind a catalogue: what it holds, and how to load columns of it into DuckDB. */
+export type CatalogueSource = {
+  readonly format: "FITS" | "CSV" | "TSV";
+  readonly rows: number;
+  readonly columns: readonly ColumnInfo[];
+  readonly unread: readonly UnreadColumn[];
+  readonly warnings: readonly string[];
+  /**
+   * Creates `table` with a first column `__row` (0-based row number, ascending) and the named columns, all rows in file
+   * order; missing values are NULL (never NaN).
+   * @param onProgress fraction of the file's bytes done, 0 to 1
+   */
+  readonly load: (
+    database: Database,
+    table: string,
+    names: readonly string[],
+    onProgress: (fraction: number) => void,
+  ) => Promise<void>;
+};

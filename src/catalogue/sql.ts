@@ -1,0 +1,100 @@
+/** Quotes a name for SQL: `2SXPS_ID` → `"2SXPS_ID"`. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** Quotes a text value for SQL. */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+export type Token = {
+  readonly kind: "word" | "name" | "text" | "number" | "symbol";
+  /** A quoted name or text without its quotes. */
+  readonly value: string;
+};
+
+/**
+ * Splits a SQL fragment into tokens, comments left out.
+ * @throws Error with a sentence where a quote or comment is not closed
+ */
+export function tokenise(sql: string): Token[] {
+  const tokens: Token[] = [];
+  const pattern =
+    /\s+|--[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([\p{L}_][\p{L}\p{N}_$]*)|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([\s\S])/uy;
+  for (let match = pattern.exec(sql); match !== null; match = pattern.exec(sql)) {
+    const [, name, text, word, number, symbol] = match;
+    if (name !== undefined) tokens.push({ kind: "name", value: name.replaceAll('""', '"') });
+    else if (text !== undefined) tokens.push({ kind: "text", value: text.replaceAll("''", "'") });
+    else if (word !== undefined) tokens.push({ kind: "word", value: word });
+    else if (number !== undefined) tokens.push({ kind: "number", value: number });
+    else if (symbol !== undefined) {
+      if (symbol === '"' || symbol === "'") throw new Error(`A ${symbol} is opened and not closed.`);
+      tokens.push({ kind: "symbol", value: symbol });
+    }
+  }
+  for (let i = 1; i < tokens.length; i++)
+    if (tokens[i - 1].value === "/" && tokens[i].value === "*" && tokens[i].kind === "symbol")
+      throw new Error("A comment /* is opened and not closed.");
+  return tokens;
+}
+
+// Dollar quotes, prepared-statement parameters and statement ends have no place in an expression.
+const forbiddenSymbols: Readonly<Record<string, string>> = {
+  ";": "a second statement",
+  $: "a $ parameter",
+  "?": "a ? parameter",
+  "\0": "a NUL character",
+};
+
+/**
+ * Checks that a fragment can stand between brackets inside a statement of ours and nowhere else: balanced
+ * brackets, no `;`, no parameters. What it computes is checked by DuckDB, which has no access to files or network.
+ * @throws Error with a sentence
+ */
+export function checkFragment(sql: string): Token[] {
+  const tokens = tokenise(sql);
+  if (tokens.length === 0) throw new Error("It is empty; a SQL expression was expected.");
+  const open: string[] = [];
+  const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+  for (const { kind, value } of tokens) {
+    if (kind !== "symbol") continue;
+    const reason = forbiddenSymbols[value];
+    if (reason !== undefined) throw new Error(`It contains ${reason}; one expression was expected.`);
+    const close = closing[value];
+    if (close !== undefined) open.push(close);
+    else if (value === ")" || value === "]" || value === "}") {
+      if (open.pop() !== value) throw new Error(`A ${value} closes nothing.`);
+    }
+  }
+  if (open.length > 0) throw new Error(`A ${open.at(-1)} is missing.`);
+  return tokens;
+}
+
+/** The columns (of those given) that a SQL fragment may refer to; letter case is ignored, as SQL does. */
+export function columnsIn(sql: string, columns: readonly string[]): string[] {
+  const words = new Set(
+    tokenise(sql)
+      .filter(({ kind }) => kind === "word" || kind === "name")
+      .map(({ value }) => value.toLowerCase()),
+  );
+  return columns.filter((column) => words.has(column.toLowerCase()));
+}
+
+/** Whether a SELECT limits its own number of rows (a LIMIT outside brackets). */
+export function hasLimit(tokens: readonly Token[]): boolean {
+  let depth = 0;
+  for (const { kind, value } of tokens) {
+    if (kind === "symbol" && value === "(") depth++;
+    else if (kind === "symbol" && value === ")") depth--;
+    else if (kind === "word" && depth === 0 && value.toLowerCase() === "limit") return true;
+  }
+  return false;
+}
+
+/** What DuckDB says, as one sentence: without its class of error, the place in our own statement, and guesses at remedies. */
+export function databaseSentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const first = message
+    .split(/\n\s*\n|\nLINE |\n\s*Candidate|\nDid you mean/)[0]
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  const sentence = first.replace(/^(?:[A-Z][A-Za-z-]* )+Error: /, "");
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}

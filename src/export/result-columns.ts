@@ -1,0 +1,153 @@
+import type { CategorySums, Posterior } from "../model/classification.ts";
+import type { ColumnData } from "../readers/table.ts";
+
+/** A column that classification adds to the catalogue. */
+export type ResultColumn = {
+  readonly name: string;
+  readonly type: "text" | "float64" | "int32";
+  readonly unit: string;
+  readonly ucd: string;
+  readonly description: string;
+};
+
+/** What the result columns depend on: classes and categories in order, names of properties in order. */
+export type ResultShape = {
+  readonly classes: readonly string[];
+  readonly categories: readonly string[];
+  readonly properties: readonly string[];
+};
+
+/**
+ * Names, units, UCDs and descriptions of the result columns, in order. In names anything but ASCII letters, digits and
+ * `_` becomes `_`; a clash among them gets `_2`, one with a column of the catalogue (letter case ignored) the suffix `_xsieve`.
+ * @param taken names of the catalogue's own columns
+ * @param heldOut whether the probabilities of labelled sources leave out their own label
+ */
+export function resultColumns(shape: ResultShape, taken: readonly string[], heldOut: boolean): ResultColumn[] {
+  const own = heldOut
+    ? " Labelled sources: without their own label (held out)."
+    : " Labelled sources: with their own label.";
+  const number = (name: string, ucd: string, description: string, unit = ""): ResultColumn => {
+    return { name, type: "float64", unit, ucd, description };
+  };
+  const text = (name: string, ucd: string, description: string): ResultColumn => {
+    return { name, type: "text", unit: "", ucd, description };
+  };
+  const columns = [
+    text("label", "src.class", "Class of the training sample; empty: not labelled"),
+    text("prediction", "src.class;meta.modelled", `Most probable class.${own}`),
+    ...shape.classes.map((name) =>
+      number(
+        `P_${name}`,
+        "stat.probability;src.class",
+        `Probability of class ${name} (Tranin et al. 2022, eq. 1).${own}`,
+      ),
+    ),
+    number("margin", "stat.probability;arith.diff", "2 p - 1, p the largest class probability"),
+    number("entropy", "stat.value", "Entropy of the class probabilities in nats"),
+    number("outlier", "stat.likelihood;stat.max", "Outlier measure: -log10 of the largest prior x likelihood"),
+    text("alternative", "meta.code.class", "category:class where leaving out a category changes the class"),
+    { name: "n_missing", type: "int32", unit: "", ucd: "meta.number", description: "Number of missing properties" },
+    ...shape.categories.flatMap((category) =>
+      shape.classes.map((name) =>
+        number(
+          `L_${name}_${category}`,
+          "stat.likelihood;src.class",
+          `Likelihood of ${name} from ${category} alone, sum 1 over classes`,
+        ),
+      ),
+    ),
+    text("flags", "meta.code.qual", "out_of_range:property where a value lies outside the training range"),
+  ] as ResultColumn[];
+  const catalogue = new Set(taken.map((name) => name.toLowerCase()));
+  const given = new Set<string>();
+  return columns.map((column) => {
+    const base = column.name.replaceAll(/[^A-Za-z0-9_]/g, "_");
+    const free = (name: string) => !given.has(name.toLowerCase());
+    let name = base;
+    for (let n = 2; !free(name); n++) name = `${base}_${n}`;
+    given.add(name.toLowerCase());
+    return { ...column, name: catalogue.has(name.toLowerCase()) ? `${name}_xsieve` : name };
+  });
+}
+
+/** One range of classified rows: what its result columns are made of. */
+export type RangeResult = {
+  readonly start: number;
+  readonly sums: CategorySums;
+  /** Index of the label's class, 255 = none. */
+  readonly labels: Uint8Array;
+  /** 0 where the selection leaves a row out: its results are missing. */
+  readonly selected: Uint8Array;
+};
+
+/**
+ * The values of the result columns of one range, in the order of `resultColumns`.
+ * @param likelihoods normalised category likelihoods, index (t·C + c)·n + i
+ */
+export function resultData(
+  range: RangeResult,
+  posterior: Posterior,
+  likelihoods: Float64Array,
+  shape: ResultShape,
+): ColumnData[] {
+  const { classes, categories, properties } = shape;
+  const n = posterior.length;
+  const { selected } = range;
+  const float = (values: Float64Array): ColumnData => {
+    const out = values.slice();
+    for (let i = 0; i < n; i++) if (selected[i] === 0) out[i] = NaN;
+    return { type: "float64", values: out };
+  };
+  const text = (of: (i: number) => string | null): ColumnData => {
+    const values = new Array<string | null>(n);
+    for (let i = 0; i < n; i++) values[i] = selected[i] === 0 ? null : of(i);
+    return { type: "text", values };
+  };
+  return [
+    text((i) => (range.labels[i] === 255 ? null : classes[range.labels[i]])),
+    text((i) => classes[posterior.prediction[i]]),
+    ...classes.map((_, c) => float(posterior.probability.subarray(c * n, (c + 1) * n))),
+    float(posterior.margin),
+    float(posterior.entropy),
+    float(posterior.outlier),
+    text((i) => alternativeText(posterior.alternative, i, n, classes, categories)),
+    { type: "int32", values: Int32Array.from(range.sums.missing), valid: selected },
+    ...categories.flatMap((_, t) =>
+      classes.map((_, c) => {
+        const k = t * classes.length + c;
+        return float(likelihoods.subarray(k * n, (k + 1) * n));
+      }),
+    ),
+    text(
+      (i) =>
+        outOfRange(range.sums.outOfRange, i, properties)
+          .map((name) => `out_of_range:${name}`)
+          .join(" ") || null,
+    ),
+  ];
+}
+
+/** A name as one word: the cells of these columns are words separated by blanks. */
+const unbroken = (name: string) => name.replaceAll(/\s+/g, "_");
+
+function alternativeText(
+  alternative: Uint8Array,
+  i: number,
+  n: number,
+  classes: readonly string[],
+  categories: readonly string[],
+): string | null {
+  let text = "";
+  for (let t = 0; t < categories.length; t++) {
+    const c = alternative[t * n + i];
+    if (c !== 255) text += `${text === "" ? "" : " "}${unbroken(categories[t])}:${unbroken(classes[c])}`;
+  }
+  return text === "" ? null : text;
+}
+
+/** Names of the properties whose value lies outside the range of the training sample. */
+export function outOfRange(words: Uint32Array, i: number, properties: readonly string[]): string[] {
+  const perRow = Math.ceil(properties.length / 32);
+  return properties.filter((_, p) => ((words[i * perRow + (p >> 5)] >>> (p & 31)) & 1) === 1);
+}

@@ -1,0 +1,233 @@
+import {
+  Column,
+  Type,
+  batchType,
+  bool,
+  float32,
+  float64,
+  int16,
+  int32,
+  int64,
+  int8,
+  tableFromColumns,
+  tableFromIPC,
+  tableToIPC,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+  utf8,
+} from "@uwdata/flechette";
+import type { Batch, DataType, Table } from "@uwdata/flechette";
+import type { CellType, ColumnData } from "./table.ts";
+import { bytesFromTexts, textsFromBytes } from "./texts.ts";
+
+/** The rows of an Arrow IPC stream. */
+export type ArrowRows = { readonly names: readonly string[]; readonly rows: number; readonly columns: ColumnData[] };
+
+const ARROW_TYPES: Record<CellType, () => DataType> = {
+  boolean: bool,
+  uint8,
+  int8,
+  int16,
+  uint16,
+  int32,
+  uint32,
+  int64,
+  uint64,
+  float32,
+  float64,
+  text: utf8,
+};
+
+/**
+ * Returns columns as one Arrow IPC stream with one record batch. Missing values become nulls, NaN in float columns
+ * too, so that SQL sees NULL. Typed arrays are copied as they are: no value becomes a JavaScript object.
+ */
+export function encodeArrow(
+  names: readonly string[],
+  columns: readonly ColumnData[],
+  rows: number,
+): Uint8Array<ArrayBuffer> {
+  const table = tableFromColumns(
+    names.map((name, i) => [name, new Column([arrowBatch(columns[i], rows)])] as [string, Column<unknown>]),
+  );
+  return tableToIPC(table, { format: "stream" }) as Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Returns the rows of an Arrow IPC stream, record batches joined. Nulls of float columns become NaN.
+ * @param ipc the stream, or the pieces of one, each with whole messages
+ */
+export function decodeArrow(ipc: Uint8Array | readonly Uint8Array[]): ArrowRows {
+  // Bytes given alone may also be in Arrow's file format, which is what DuckDB answers a query with.
+  const pieces = ipc instanceof Uint8Array ? aligned(ipc) : ipc.map(aligned);
+  return tableRows(tableFromIPC(pieces, { useBigInt: true, useDecimalInt: false }));
+}
+
+/**
+ * Returns a function that decodes the pieces of one stream in turn: the first one brings the column names, the others
+ * may be bare record batches, as DuckDB sends them, or streams of their own.
+ */
+export function arrowPieces(): (piece: Uint8Array) => ArrowRows {
+  let schema: Uint8Array | null = null;
+  return (bytes) => {
+    const piece = aligned(bytes);
+    const table = tableFromIPC(piece, { useBigInt: true });
+    if (table.names.length > 0) {
+      // A schema message: 4 bytes of continuation mark, 4 of its length, itself; it has no body (Arrow columnar format 1.5).
+      schema = piece.slice(0, 8 + new DataView(piece.buffer, piece.byteOffset).getInt32(4, true));
+      return tableRows(table);
+    }
+    return tableRows(schema === null ? table : tableFromIPC([schema, piece], { useBigInt: true }));
+  };
+}
+
+/** Typed views need addresses that are multiples of 8. */
+function aligned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+}
+
+function arrowBatch(column: ColumnData, rows: number): Batch<unknown> {
+  const type = ARROW_TYPES[column.type]();
+  const isPresent = presence(column);
+  const { validity, nullCount } = bitmap(rows, isPresent);
+  const common = { length: rows, nullCount, type, validity };
+  // batchType returns the class for the type; its declaration says `any`.
+  const ArrowBatch = batchType(type, { useBigInt: true }) as new (options: object) => Batch<unknown>;
+  if (column.type === "text") {
+    const { bytes, offsets } = bytesFromTexts(column.values);
+    return new ArrowBatch({ ...common, offsets, values: bytes });
+  }
+  if (column.type === "boolean") {
+    const { values } = column;
+    return new ArrowBatch({ ...common, values: packBits(rows, (i) => values[i] !== 0) });
+  }
+  return new ArrowBatch({ ...common, values: column.values });
+}
+
+/** Returns a test for values that are there, or null where every value is. */
+function presence(column: ColumnData): ((i: number) => boolean) | null {
+  if (column.type === "text") return (i) => column.values[i] !== null;
+  if (column.type === "float32" || column.type === "float64") {
+    const { values } = column;
+    return (i) => !Number.isNaN(values[i]);
+  }
+  const { valid } = column;
+  return valid === null ? null : (i) => valid[i] !== 0;
+}
+
+function bitmap(rows: number, isPresent: ((i: number) => boolean) | null) {
+  if (isPresent === null) return { validity: new Uint8Array(0), nullCount: 0 };
+  let present = 0;
+  const bits = packBits(rows, (i) => {
+    const there = isPresent(i);
+    if (there) present++;
+    return there;
+  });
+  return present === rows
+    ? { validity: new Uint8Array(0), nullCount: 0 }
+    : { validity: bits, nullCount: rows - present };
+}
+
+function packBits(length: number, isSet: (i: number) => boolean): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(length / 8));
+  for (let i = 0; i < length; i++) if (isSet(i)) bits[i >> 3] |= 1 << (i & 7);
+  return bits;
+}
+
+function tableRows(table: Table): ArrowRows {
+  const { names } = table;
+  return {
+    names,
+    rows: table.numRows,
+    columns: table.children.map((column, i) => joinBatches(names[i], column as Column<unknown>)),
+  };
+}
+
+function joinBatches(name: string, column: Column<unknown>): ColumnData {
+  const type = cellType(name, column.type);
+  const { data: batches, length } = column;
+  if (type === "text") return { type, values: batches.flatMap((batch) => batchTexts(batch)) };
+  if (type === "float32" || type === "float64") {
+    const values = type === "float32" ? new Float32Array(length) : new Float64Array(length);
+    forEachBatch(batches, (batch, at) => {
+      values.set(batch.values as Float64Array, at);
+      forEachNull(batch, (i) => (values[at + i] = NaN));
+    });
+    return { type, values } as ColumnData;
+  }
+  const values = integerArray(type, length);
+  const valid = column.nullCount > 0 ? new Uint8Array(length).fill(1) : null;
+  forEachBatch(batches, (batch, at) => {
+    if (type === "boolean")
+      for (let i = 0; i < batch.length; i++) values[at + i] = ((batch.values as Uint8Array)[i >> 3] >> (i & 7)) & 1;
+    else (values as Int32Array).set(batch.values as Int32Array, at);
+    forEachNull(batch, (i) => (valid![at + i] = 0));
+  });
+  return { type, values, valid } as ColumnData;
+}
+
+function cellType(name: string, type: DataType): CellType {
+  switch (type.typeId) {
+    case Type.Bool:
+      return "boolean";
+    case Type.Int:
+      return `${type.signed ? "" : "u"}int${type.bitWidth}`;
+    case Type.Float:
+      if (type.precision !== 0) return type.precision === 1 ? "float32" : "float64";
+      break;
+    case Type.Utf8:
+    case Type.LargeUtf8:
+    case Type.Dictionary:
+    case Type.Null:
+      return "text";
+  }
+  throw new Error(`Column ${name} came with Arrow type ${type.typeId}; numbers, logicals or text were expected.`);
+}
+
+function integerArray(type: CellType, length: number) {
+  switch (type) {
+    case "int8":
+      return new Int8Array(length);
+    case "int16":
+      return new Int16Array(length);
+    case "uint16":
+      return new Uint16Array(length);
+    case "int32":
+      return new Int32Array(length);
+    case "uint32":
+      return new Uint32Array(length);
+    case "int64":
+      return new BigInt64Array(length);
+    case "uint64":
+      return new BigUint64Array(length);
+    default:
+      return new Uint8Array(length);
+  }
+}
+
+function batchTexts(batch: Batch<unknown>): (string | null)[] {
+  if (batch.type.typeId !== Type.Utf8)
+    return Array.from({ length: batch.length }, (_, i) => batch.at(i) as string | null);
+  const texts: (string | null)[] = textsFromBytes(
+    batch.values as Uint8Array,
+    batch.offsets as Int32Array,
+    batch.length,
+  );
+  forEachNull(batch, (i) => (texts[i] = null));
+  return texts;
+}
+
+function forEachBatch(batches: readonly Batch<unknown>[], use: (batch: Batch<unknown>, at: number) => void): void {
+  let at = 0;
+  for (const batch of batches) {
+    use(batch, at);
+    at += batch.length;
+  }
+}
+
+function forEachNull(batch: Batch<unknown>, use: (i: number) => void): void {
+  if (batch.nullCount === 0) return;
+  for (let i = 0; i < batch.length; i++) if (!batch.isValid(i)) use(i);
+}

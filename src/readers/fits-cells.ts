@@ -1,0 +1,185 @@
+import type { FitsField } from "./fits-fields.ts";
+import type { ColumnData } from "./table.ts";
+import { textsFromBytes } from "./texts.ts";
+
+/** Rows of a binary table as the file has them. */
+export type RowBytes = { readonly bytes: Uint8Array; readonly rowBytes: number };
+
+/** Decodes the cells of one column, block by block, into arrays that are made once. */
+export type CellDecoder = {
+  /** Decodes rows `from` to `to` (not included). */
+  decode(source: RowBytes, from: number, to: number): void;
+  finish(): ColumnData;
+};
+
+/**
+ * Returns a decoder of one element of a column's cells over some rows.
+ * Missing: integers equal to TNULL before scaling, logicals that are neither T nor F, NaN, text without a character.
+ * @param element which element of a cell that is an array; 0 in a scalar column
+ */
+export function cellDecoder(field: FitsField, rows: number, element = 0): CellDecoder {
+  const offset = field.offset + element * (field.code === "A" ? 0 : field.bytes / field.repeat);
+  if (field.code === "A") return textDecoder(field, rows);
+  if (field.code === "L") return logicalDecoder(offset, rows);
+  if (field.code === "E" || field.code === "D") return realDecoder(field, offset, rows);
+  return integerDecoder(field, offset, rows);
+}
+
+type Reader = (view: DataView, at: number) => number;
+
+const viewOf = ({ bytes }: RowBytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function realDecoder(field: FitsField, offset: number, rows: number): CellDecoder {
+  const { code, scale, zero, type } = field;
+  const values = type === "float32" ? new Float32Array(rows) : new Float64Array(rows);
+  const isScaled = scale !== 1 || zero !== 0;
+  return {
+    decode(source, from, to) {
+      const view = viewOf(source);
+      let at = from * source.rowBytes + offset;
+      if (code === "D") for (let i = from; i < to; i++, at += source.rowBytes) values[i] = view.getFloat64(at);
+      else for (let i = from; i < to; i++, at += source.rowBytes) values[i] = view.getFloat32(at);
+      if (isScaled) for (let i = from; i < to; i++) values[i] = values[i] * scale + zero;
+    },
+    finish: () => ({ type: type as "float64", values: values as Float64Array }),
+  };
+}
+
+function logicalDecoder(offset: number, rows: number): CellDecoder {
+  const values = new Uint8Array(rows);
+  const presence = new Presence(rows);
+  return {
+    decode({ bytes, rowBytes }, from, to) {
+      for (let i = from; i < to; i++) {
+        const stored = bytes[i * rowBytes + offset];
+        values[i] = stored === 0x54 ? 1 : 0;
+        if (stored !== 0x54 && stored !== 0x46) presence.miss(i);
+      }
+    },
+    finish: () => ({ type: "boolean", values, valid: presence.valid }),
+  };
+}
+
+function integerDecoder(field: FitsField, offset: number, rows: number): CellDecoder {
+  return field.code === "K" ? longDecoder(field, offset, rows) : shortDecoder(field, offset, rows);
+}
+
+const STORED: Record<string, Reader> = {
+  B: (view, at) => view.getUint8(at),
+  I: (view, at) => view.getInt16(at),
+  J: (view, at) => view.getInt32(at),
+};
+
+/** 8, 16 and 32 bits: a double holds every stored and every shifted value exactly. */
+function shortDecoder(field: FitsField, offset: number, rows: number): CellDecoder {
+  const { scale, zero, missing } = field;
+  const values = shortArray(field.type, rows);
+  const presence = new Presence(rows);
+  const stored = STORED[field.code];
+  const missingStored = missing === null ? NaN : Number(missing);
+  return {
+    decode(source, from, to) {
+      const view = viewOf(source);
+      let at = from * source.rowBytes + offset;
+      for (let i = from; i < to; i++, at += source.rowBytes) {
+        const value = stored(view, at);
+        values[i] = value * scale + zero;
+        if (value === missingStored) presence.miss(i);
+      }
+    },
+    finish: () => finishIntegers(field, values, presence),
+  };
+}
+
+/** 64 bits: the unsigned convention flips the highest bit, which `BigUint64Array` sees of itself. */
+function longDecoder(field: FitsField, offset: number, rows: number): CellDecoder {
+  const { scale, zero, missing, type } = field;
+  const isUnsigned = type === "uint64";
+  const exact = isUnsigned ? new BigUint64Array(rows) : new BigInt64Array(type === "int64" ? rows : 0);
+  const scaled = new Float64Array(type === "float64" ? rows : 0);
+  const presence = new Presence(rows);
+  return {
+    decode(source, from, to) {
+      const view = viewOf(source);
+      let at = from * source.rowBytes + offset;
+      for (let i = from; i < to; i++, at += source.rowBytes) {
+        const value = view.getBigInt64(at);
+        if (type === "float64") scaled[i] = Number(value) * scale + zero;
+        else exact[i] = isUnsigned ? value + 2n ** 63n : value;
+        if (value === missing) presence.miss(i);
+      }
+    },
+    finish: () => finishIntegers(field, type === "float64" ? scaled : exact, presence),
+  };
+}
+
+function finishIntegers(field: FitsField, values: ColumnData["values"], presence: Presence): ColumnData {
+  if (field.type !== "float64") return { type: field.type, values, valid: presence.valid } as ColumnData;
+  presence.valid?.forEach((there, i) => {
+    if (there === 0) (values as Float64Array)[i] = NaN;
+  });
+  return { type: "float64", values: values as Float64Array };
+}
+
+function shortArray(type: FitsField["type"], rows: number) {
+  switch (type) {
+    case "int8":
+      return new Int8Array(rows);
+    case "uint8":
+      return new Uint8Array(rows);
+    case "int16":
+      return new Int16Array(rows);
+    case "uint16":
+      return new Uint16Array(rows);
+    case "int32":
+      return new Int32Array(rows);
+    case "uint32":
+      return new Uint32Array(rows);
+    default:
+      return new Float64Array(rows);
+  }
+}
+
+/** A text ends at its first NUL, or else before its trailing blanks (standard, section 7.3.3.1). */
+function textDecoder({ offset, bytes: width }: FitsField, rows: number): CellDecoder {
+  const values: (string | null)[] = [];
+  return {
+    decode({ bytes, rowBytes }, from, to) {
+      const length = to - from;
+      const packed = new Uint8Array(length * width);
+      const offsets = new Int32Array(length + 1);
+      let end = 0;
+      for (let i = 0; i < length; i++) {
+        const start = (from + i) * rowBytes + offset;
+        let last = start;
+        for (let at = start; at < start + width && bytes[at] !== 0; at++) {
+          packed[end + at - start] = bytes[at];
+          if (bytes[at] !== 0x20) last = at + 1;
+        }
+        end += last - start;
+        offsets[i + 1] = end;
+      }
+      const texts = textsFromBytes(packed, offsets, length);
+      for (let i = 0; i < length; i++) values.push(texts[i] === "" ? null : texts[i]);
+    },
+    finish: () => {
+      values.length = rows;
+      return { type: "text", values };
+    },
+  };
+}
+
+/** Which values are there; the flags are made when the first one is missing. */
+class Presence {
+  readonly #rows: number;
+  valid: Uint8Array | null = null;
+
+  constructor(rows: number) {
+    this.#rows = rows;
+  }
+
+  miss(row: number): void {
+    this.valid ??= new Uint8Array(this.#rows).fill(1);
+    this.valid[row] = 0;
+  }
+}

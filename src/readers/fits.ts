@@ -1,0 +1,133 @@
+import { type ByteStream, openBytes } from "./bytes.ts";
+import { type FitsField, readFields } from "./fits-fields.ts";
+import { BLOCK_BYTES, type FitsHeader, headerInteger, headerText, readHeader } from "./fits-header.ts";
+import { ReadError, counted } from "./read-error.ts";
+import type { ColumnInfo, UnreadColumn } from "./table.ts";
+
+/** One binary table of a FITS file. Offsets count from the start of the file, decompressed where it is compressed. */
+export type FitsTable = {
+  /** Number of its HDU; the primary one is 0. */
+  readonly index: number;
+  /** EXTNAME, or "". */
+  readonly name: string;
+  readonly rows: number;
+  readonly rowBytes: number;
+  readonly dataStart: number;
+  /** The heap, where columns of variable length keep their values. */
+  readonly heapStart: number;
+  readonly heapBytes: number;
+  /** Every column as the rows hold it. */
+  readonly fields: readonly FitsField[];
+  /** Those of them that hold one value per row. */
+  readonly columns: readonly ColumnInfo[];
+  readonly unread: readonly UnreadColumn[];
+  /** All cards of the header before END, one character per byte. */
+  readonly cards: readonly string[];
+};
+
+/**
+ * Returns all binary tables of a FITS file, plain or gzip-compressed. Data are passed over, not read.
+ * @param onProgress receives fractions while a compressed file is decompressed; a plain one is described at once
+ * @throws ReadError for a file without a binary table, a wrong header, or one that is cut short
+ */
+export async function readFitsTables(file: Blob, onProgress?: (fraction: number) => void): Promise<FitsTable[]> {
+  const stream = await openBytes(file, onProgress);
+  try {
+    return await walkHdus(stream);
+  } finally {
+    await stream.close();
+  }
+}
+
+async function walkHdus(stream: ByteStream): Promise<FitsTable[]> {
+  const tables: FitsTable[] = [];
+  const others = new Map<string, number>();
+  let position = 0;
+  for (let index = 0; ; index++) {
+    const header = await readHeader(stream, `HDU ${index}`, index === 0);
+    if (header === null) {
+      if (index === 0) throw new ReadError('The file does not start with "SIMPLE  =", as a FITS file does.');
+      break;
+    }
+    position += header.bytes;
+    const kind = hduKind(header);
+    const dataBytes = dataSize(header, `HDU ${index}`);
+    const table = kind === "table" ? describeTable(header, index, position, dataBytes) : null;
+    if (table) tables.push(table);
+    else if (dataBytes > 0) others.set(kind, (others.get(kind) ?? 0) + 1);
+    const padded = Math.ceil(dataBytes / BLOCK_BYTES) * BLOCK_BYTES;
+    const found = await stream.skip(padded);
+    if (found < dataBytes) throw cutShort(table, index, found, dataBytes);
+    position += padded;
+    if (found < padded) break;
+  }
+  if (tables.length === 0) throw noTable(others);
+  return tables;
+}
+
+function hduKind(header: FitsHeader): string {
+  const extension = headerText(header, "XTENSION");
+  if (extension === "TABLE") return "ASCII table";
+  if (extension !== "BINTABLE" && extension !== "A3DTABLE") return "image";
+  if (headerText(header, "ZIMAGE") === "T") return "compressed image";
+  return headerText(header, "ZTABLE") === "T" ? "compressed table" : "table";
+}
+
+/** Bytes of data without padding (standard 4.0, equations 2 and 4), with the random-groups rule of section 6. */
+function dataSize(header: FitsHeader, where: string): number {
+  const axes = headerInteger(header, "NAXIS", { where, most: 999 });
+  if (axes === 0) return 0;
+  const lengths = Array.from({ length: axes }, (_, i) => headerInteger(header, `NAXIS${i + 1}`, { where }));
+  const isGroups = lengths[0] === 0 && headerText(header, "GROUPS") === "T";
+  const elements = (isGroups ? lengths.slice(1) : lengths).reduce((product, n) => product * n, 1);
+  const bits = Math.abs(headerInteger(header, "BITPIX", { where, least: -64, most: 64 }));
+  const extra = headerInteger(header, "PCOUNT", { where, fallback: 0 });
+  const bytes = (bits / 8) * headerInteger(header, "GCOUNT", { where, fallback: 1 }) * (extra + elements);
+  if (!Number.isSafeInteger(bytes))
+    throw new ReadError(`FITS: the header of ${where} announces ${bytes.toExponential(1)} bytes of data.`);
+  return bytes;
+}
+
+function describeTable(header: FitsHeader, index: number, dataStart: number, dataBytes: number): FitsTable {
+  const name = headerText(header, "EXTNAME");
+  const where = name === "" ? `HDU ${index}` : `HDU ${index} (${name})`;
+  headerInteger(header, "NAXIS", { where, least: 2, most: 2 });
+  const fields = readFields(header, where);
+  const rowBytes = headerInteger(header, "NAXIS1", { where });
+  const rows = headerInteger(header, "NAXIS2", { where });
+  const heapOffset = headerInteger(header, "THEAP", { where, fallback: rows * rowBytes });
+  return {
+    index,
+    name,
+    rows,
+    rowBytes,
+    dataStart,
+    heapStart: dataStart + heapOffset,
+    heapBytes: Math.max(0, dataBytes - heapOffset),
+    fields,
+    columns: fields.flatMap(({ name, original, type, unit, ucd, description, unread }) =>
+      unread === "" && type !== null ? [{ name, original, type, unit, ucd, description }] : [],
+    ),
+    unread: fields.flatMap(({ name, unread }) => (unread === "" ? [] : [{ name, reason: unread }])),
+    cards: header.cards,
+  };
+}
+
+function cutShort(table: FitsTable | null, index: number, found: number, expected: number): ReadError {
+  const { rows = 0, rowBytes = 0 } = table ?? {};
+  const end =
+    found < rows * rowBytes
+      ? `the file ends in row ${counted(Math.floor(found / rowBytes) + 1)} of ${counted(rows)} of HDU ${index}, ` +
+        `after ${counted(found % rowBytes)} of its ${counted(rowBytes)} bytes`
+      : `the file ends after ${counted(found)} of the ${counted(expected)} bytes of data of HDU ${index}`;
+  return new ReadError(`FITS: ${end}. It seems to be cut short.`);
+}
+
+function noTable(others: ReadonlyMap<string, number>): ReadError {
+  const kinds = [...others].map(([kind, n]) => `${n} ${kind}${n === 1 ? "" : "s"}`);
+  const unpack = others.has("compressed table") ? " A compressed table can be unpacked with funpack." : "";
+  return new ReadError(
+    `FITS: the file holds ${kinds.length === 0 ? "no data" : kinds.join(", ")} and no binary table (XTENSION BINTABLE), ` +
+      `which was expected.${unpack}`,
+  );
+}

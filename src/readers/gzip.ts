@@ -1,0 +1,42 @@
+import { ReadError } from "./read-error.ts";
+
+/** Tells whether a file is gzip-compressed, from its first two bytes (RFC 1952, section 2.3.1). */
+export async function isGzip(file: Blob): Promise<boolean> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  return first === 0x1f && second === 0x8b;
+}
+
+/**
+ * Yields the decompressed bytes of a gzip file in small pieces, without ever holding the whole.
+ * @param onProgress receives the fraction of the compressed bytes that were used
+ * @throws ReadError where the compressed data are cut short or damaged
+ */
+export async function* gunzip(
+  file: Blob,
+  onProgress?: (fraction: number) => void,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  let used = 0;
+  const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      used += chunk.length;
+      controller.enqueue(chunk);
+    },
+  });
+  const reader = file.stream().pipeThrough(count).pipeThrough(new DecompressionStream("gzip")).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      onProgress?.(used / file.size);
+      yield value;
+    }
+  } catch (cause) {
+    throw new ReadError(
+      "The gzip-compressed data cannot be decompressed to their end: the file is cut short or damaged. " +
+        "Fetch it again, or decompress it and open the result.",
+      { cause },
+    );
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

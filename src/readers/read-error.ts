@@ -1,0 +1,11 @@
+/** A file that cannot be read, told in whole sentences: what was seen, what was expected, and where. */
+export class ReadError extends Error {
+  override readonly name = "ReadError";
+}
+
+const grouped = new Intl.NumberFormat("en-GB");
+
+/** Returns a whole number for a sentence, with its thousands apart: `2,941`. */
+export function counted(n: number): string {
+  return grouped.format(n);
+}

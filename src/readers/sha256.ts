@@ -1,0 +1,18 @@
+import { createSHA256 } from "hash-wasm";
+
+/**
+ * Returns the SHA-256 of a file's bytes as 64 hexadecimal digits, read piece by piece.
+ * @param onProgress receives the fraction of the bytes that were read
+ */
+export async function sha256(file: Blob, onProgress?: (fraction: number) => void): Promise<string> {
+  const hash = await createSHA256();
+  const reader = file.stream().getReader();
+  let read = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return hash.digest("hex");
+    hash.update(value);
+    read += value.length;
+    onProgress?.(read / file.size);
+  }
+}

@@ -1,0 +1,54 @@
+import { expose, transfer } from "comlink";
+import { encodeArrow } from "../src/readers/arrow.ts";
+import { plainText } from "../src/readers/csv-text.ts";
+import { detectFormat, type Format } from "../src/readers/detect.ts";
+import { readFitsTables, type FitsTable } from "../src/readers/fits.ts";
+import { readFitsColumns } from "../src/readers/fits-columns.ts";
+import { missingCount } from "../src/readers/missing.ts";
+import { sha256 } from "../src/readers/sha256.ts";
+import type { ColumnData } from "../src/readers/table.ts";
+
+/** What a file is; `tables` is empty for text, which DuckDB reads. */
+export type FileDescription = { readonly format: Format; readonly tables: readonly FitsTable[] };
+
+type OnProgress = (fraction: number) => void;
+
+const api = {
+  /** @throws ReadError for anything but a FITS file with a binary table, or text */
+  async describe(file: Blob, name: string, onProgress?: OnProgress): Promise<FileDescription> {
+    const format = await detectFormat(file, name);
+    return { format, tables: format === "fits" ? await readFitsTables(file, onProgress) : [] };
+  },
+
+  /**
+   * Hands the named columns over in batches, each an Arrow IPC stream with the row number `__row` (int32, from 0) as its
+   * first column; a table without rows gives one empty batch. Waits until each batch has been taken.
+   * @returns how many rows there were, and how many values are missing in each column
+   */
+  async readColumns(
+    file: Blob,
+    table: FitsTable,
+    names: readonly string[],
+    onBatch: (ipc: Uint8Array) => Promise<void>,
+    onProgress?: OnProgress,
+  ): Promise<{ rows: number; nulls: number[] }> {
+    const nulls = names.map(() => 0);
+    for await (const { start, rows, columns } of readFitsColumns(file, table, names, onProgress)) {
+      columns.forEach((column, i) => (nulls[i] += missingCount(column)));
+      const ipc = encodeArrow(["__row", ...names], [rowNumbers(start, rows), ...columns], rows);
+      await onBatch(transfer(ipc, [ipc.buffer]));
+    }
+    return { rows: table.rows, nulls };
+  },
+
+  plainText,
+  sha256,
+};
+
+export type ReaderApi = typeof api;
+
+expose(api);
+
+function rowNumbers(start: number, rows: number): ColumnData {
+  return { type: "int32", values: Int32Array.from({ length: rows }, (_, i) => start + i), valid: null };
+}

@@ -115,3 +115,9 @@ export function openableFiles() {
     { name: "ragged.csv", bytes: bytes(`${plain}S9999,1,2\n`), rows: rows + 1, mayRefuse: true },
   ];
 }
+
+/** A file with two tables that a user has to choose between. */
+export function twoTables() {
+  const second = fitsTable({ extension: "SECOND", comments: [], columns: columns() });
+  return { name: "two-tables.fits", bytes: Buffer.concat([fits(), second.subarray(2880)]) };
+}

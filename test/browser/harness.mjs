@@ -17,7 +17,7 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const patience = 120_000; // ms; a slow machine is no fault of the page
+const patience = 40_000; // ms; a slow machine is no fault of the page
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
@@ -34,6 +34,7 @@ export async function startHarness({ documents } = {}) {
     chromiumSandbox: false,
   });
   const folder = mkdtempSync(join(tmpdir(), "xsieve-browser-"));
+  const visits = [];
   return {
     folder,
     /** Opens the page in a context of its own (no storage shared) and waits until it is wired. */
@@ -43,7 +44,19 @@ export async function startHarness({ documents } = {}) {
         acceptDownloads: true,
         ...options,
       });
-      return visit(context, { url: host.url, proxy, folder, documents });
+      const opened = await visit(context, { url: host.url, proxy, folder, documents });
+      visits.push(opened);
+      return opened;
+    },
+    /** What the last page shows and has complained of: for a story that broke off. */
+    lastWords: async () => {
+      const last = visits.at(-1);
+      if (!last || last.page.isClosed()) return [];
+      await last.screenshot("broken-off", { fullPage: true });
+      const shown = await last.page.$$eval("#notices .notice, #activity .stage", (all) =>
+        all.map((one) => one.textContent),
+      );
+      return [...shown.filter((text) => text !== ""), ...(await last.problems())];
     },
     close: async () => {
       await browser.close();

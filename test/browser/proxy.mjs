@@ -5,7 +5,7 @@ import { createServer, request as ask } from "node:http";
 const browsersOwn = /^(https?:\/\/)?(update\.googleapis\.com|accounts\.google\.com)[:/]/;
 
 /**
- * Starts a proxy that lets requests to one origin through, refuses all others, and keeps the addresses of both:
+ * Starts a proxy that lets requests to one origin through, refuses all others, and keeps the lines of both (`GET http://…`; the foreign without method):
  * `{ address, own, foreign, close }`. An encrypted request shows only its host and port. Chromium's own requests are refused and not kept.
  */
 export async function startProxy(origin) {
@@ -20,7 +20,7 @@ export async function startProxy(origin) {
       response.writeHead(403).end();
       return;
     }
-    own.push(request.url);
+    own.push(`${request.method} ${request.url}`);
     const forward = ask(request.url, { method: request.method, headers: request.headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
       answer.pipe(response);

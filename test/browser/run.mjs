@@ -35,7 +35,8 @@ async function tell(name) {
   try {
     await story({ ...harness, check });
   } catch (error) {
-    failures.push(`the story broke off: ${error.stack}`);
+    const words = await harness.lastWords().catch(() => []);
+    failures.push([`the story broke off: ${error.stack}`, ...words].join("\n      "));
   }
   await harness.close();
   totals.passed += passed;

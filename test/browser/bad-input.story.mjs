@@ -1,0 +1,79 @@
+import { openableFiles, refusedFiles } from "./bad-files.mjs";
+
+export const title = "a bad file is refused in a sentence, and what was open stays";
+
+export default async function ({ open, check }) {
+  const visit = await open();
+  const files = openableFiles();
+  const first = files.find(({ name }) => name === "good.csv");
+  check("the first catalogue opens", (await visit.openFile(first)).rows === first.rows);
+  await visit.call("classify");
+
+  for (const file of refusedFiles()) await isRefused(visit, file, first, check);
+  await isRefused(
+    visit,
+    { name: "not-settings.json", bytes: Buffer.from('{"version": 1, "colour": "red"}') },
+    first,
+    check,
+    /colour/,
+  );
+  await isRefused(visit, { name: "no-json.json", bytes: Buffer.from("{") }, first, check);
+  const predictions = await visit.call("column", "prediction");
+  check("the first catalogue's results are still there", predictions.length === first.rows, predictions);
+
+  for (const file of files) await isOpened(visit, file, check);
+  check("no error got past the page", (await visit.problems()).length === 0, await visit.problems());
+}
+
+/** By the mouse and by the file dialogue in turn: both say the same. */
+async function isRefused({ page, drop, choose, call, screenshot }, file, first, check, expected = /./) {
+  await dismissAll(page);
+  await (file.name.length % 2 === 0 ? drop([file], "body") : choose([file]));
+  const sentence = await page
+    .waitForSelector("#notices .notice.error .notice-text", { timeout: 20_000 })
+    .then((text) => text.textContent())
+    .catch(() => "");
+  check(
+    `${file.name}: the page says why`,
+    isSentence(sentence) && expected.test(sentence),
+    sentence || "nothing was said",
+  );
+  check(`${file.name}: ${first.name} is still open`, (await page.textContent("#file-line")).includes(first.name));
+  const [{ n }] = await call("query", "SELECT count(*) AS n FROM catalogue");
+  check(`${file.name}: its sources are still there`, n === first.rows, n);
+  check(`${file.name}: nothing goes on`, !(await page.isVisible("#activity progress")));
+  await screenshot(`refused-${file.name}`);
+}
+
+async function isOpened({ page, openFile, call }, file, check) {
+  await dismissAll(page);
+  const opened = await openFile(file);
+  if (opened.error && file.mayRefuse) {
+    check(`${file.name}: refused in a sentence`, isSentence(opened.error), opened.error);
+    return;
+  }
+  check(`${file.name}: opens with ${file.rows} sources`, opened.rows === file.rows, opened);
+  const classified = await call("classify");
+  const isSensible = classified.error ? isSentence(classified.error) : classified.rows === file.rows;
+  check(`${file.name}: is classified, or a sentence says why not`, isSensible, classified);
+  if (classified.error) return;
+  const margins = await call(
+    "query",
+    "SELECT count(*) AS n FROM catalogue WHERE margin IS NULL OR isnan(margin) OR isinf(margin)",
+  );
+  check(`${file.name}: every result is a number`, margins[0]?.n === 0, margins);
+}
+
+async function dismissAll(page) {
+  for (const button of await page.$$("#notices button.dismiss")) await button.click().catch(() => undefined);
+  await page.waitForFunction(() => document.querySelectorAll("#notices .notice").length === 0);
+}
+
+/** Words that end in a full stop, and none that only a programmer knows. */
+function isSentence(text) {
+  const isLong = text.length > 20 && /^[\p{Lu}\d"'“a-z]/u.test(text) && /[.?]$/.test(text.trim());
+  return (
+    isLong &&
+    !/undefined|\[object|TypeError|RangeError|NaN\b.*NaN|out of bounds|Cannot read|is not a function/.test(text)
+  );
+}

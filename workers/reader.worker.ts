@@ -1,4 +1,8 @@
 import { expose, transfer } from "comlink";
+import type { ExportColumn, Exported, NextRows, Provenance } from "../src/export/columns.ts";
+import type { KeptColumns } from "../src/export/fits-kept.ts";
+import { csvFromFits, csvFromLines } from "../src/export/write-csv.ts";
+import { fitsFromColumns, fitsFromFits } from "../src/export/write-fits.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
 import { plainText } from "../src/readers/csv-text.ts";
 import { detectFormat, type Format } from "../src/readers/detect.ts";
@@ -43,6 +47,46 @@ const api = {
 
   plainText,
   sha256,
+
+  /** `next` gives `row` and the results; see `fitsFromFits`. */
+  exportFitsFromFits(
+    file: Blob,
+    table: FitsTable,
+    options: { columns: KeptColumns; results: readonly ExportColumn[]; rows: number; provenance: Provenance },
+    next: NextRows,
+    onProgress?: OnProgress,
+  ): Promise<Exported> {
+    return fitsFromFits(file, table, { ...options, next, ...(onProgress && { onProgress }) });
+  },
+
+  /** `next` gives `row` and all columns; see `fitsFromColumns`. */
+  exportFitsFromColumns(
+    options: { columns: readonly ExportColumn[]; rows: number; provenance: Provenance; name?: string },
+    next: NextRows,
+    onProgress?: OnProgress,
+  ): Promise<Exported> {
+    return fitsFromColumns({ ...options, next, ...(onProgress && { onProgress }) });
+  },
+
+  /** `next` gives `row` and the results; see `csvFromFits`. */
+  exportCsvFromFits(
+    file: Blob,
+    table: FitsTable,
+    options: { columns: KeptColumns; results: readonly ExportColumn[]; rows: number },
+    next: NextRows,
+    onProgress?: OnProgress,
+  ): Promise<Exported> {
+    return csvFromFits(file, table, { ...options, next, ...(onProgress && { onProgress }) });
+  },
+
+  /** `next` gives `row`, `line` and the results; see `csvFromLines`. */
+  exportCsvFromLines(
+    options: { originals: readonly string[]; results: readonly ExportColumn[]; rows: number },
+    next: NextRows,
+    onProgress?: OnProgress,
+  ): Promise<Exported> {
+    return csvFromLines({ ...options, next, ...(onProgress && { onProgress }) });
+  },
 };
 
 export type ReaderApi = typeof api;

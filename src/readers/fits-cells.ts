@@ -18,8 +18,8 @@ export type CellDecoder = {
  * @param element which element of a cell that is an array; 0 in a scalar column
  */
 export function cellDecoder(field: FitsField, rows: number, element = 0): CellDecoder {
-  const offset = field.offset + element * (field.code === "A" ? 0 : field.bytes / field.repeat);
-  if (field.code === "A") return textDecoder(field, rows);
+  const offset = field.offset + element * field.width;
+  if (field.code === "A") return textDecoder(offset, field.width, rows);
   if (field.code === "L") return logicalDecoder(offset, rows);
   if (field.code === "E" || field.code === "D") return realDecoder(field, offset, rows);
   return integerDecoder(field, offset, rows);
@@ -141,7 +141,7 @@ function shortArray(type: FitsField["type"], rows: number) {
 }
 
 /** A text ends at its first NUL, or else before its trailing blanks (standard, section 7.3.3.1). */
-function textDecoder({ offset, bytes: width }: FitsField, rows: number): CellDecoder {
+function textDecoder(offset: number, width: number, rows: number): CellDecoder {
   const values: (string | null)[] = [];
   return {
     decode({ bytes, rowBytes }, from, to) {

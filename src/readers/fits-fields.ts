@@ -10,6 +10,8 @@ export type FitsField = Omit<ColumnInfo, "type"> & {
   /** Where the cell starts in its row, and how long it is. */
   readonly offset: number;
   readonly bytes: number;
+  /** Bytes of one element: of one text where a cell is an array of texts. */
+  readonly width: number;
   /** What one element becomes once read; null where an element is no single value (bits, complex numbers, descriptors). */
   readonly type: CellType | null;
   /** The stored integer that means missing. */
@@ -93,6 +95,7 @@ function readField(header: FitsHeader, n: number, name: string, offset: number, 
   const zero = realNumber(header, `TZERO${n}`, 0);
   const missing = headerText(header, `TNULL${n}`);
   const comment = header.values.get(`TTYPE${n}`)?.comment ?? "";
+  const width = elementWidth(code, bytes, rest, headerText(header, `TDIM${n}`));
   return {
     name,
     original: headerText(header, `TTYPE${n}`),
@@ -103,11 +106,12 @@ function readField(header: FitsHeader, n: number, name: string, offset: number, 
     repeat,
     offset,
     bytes,
+    width,
     type: elementType(code, scale, zero),
     missing: "BIJK".includes(code) && /^[+-]?\d+$/.test(missing) ? BigInt(missing) : null,
     scale,
     zero,
-    unread: whyUnread(code, repeat, rest, headerText(header, `TDIM${n}`), scale, zero),
+    unread: whyUnread(code, repeat, bytes / width, scale, zero),
   };
 }
 
@@ -118,23 +122,20 @@ function elementType(code: string, scale: number, zero: number): CellType | null
   return scale === 1 && shifted?.zero === zero ? shifted.type : "float64";
 }
 
-function whyUnread(
-  code: string,
-  repeat: number,
-  rest: string,
-  dimensions: string,
-  scale: number,
-  zero: number,
-): string {
+/** A cell of texts is cut into them by TDIM, or by the old convention rAw in TFORM (standard, section 7.3.3.1). */
+function elementWidth(code: string, bytes: number, rest: string, dimensions: string): number {
+  if (code === "X") return bytes;
+  if (code !== "A") return ELEMENT_BYTES[code];
+  const width = Number(/^\((\d+)/.exec(dimensions)?.[1] ?? /^(\d+)/.exec(rest)?.[1] ?? bytes);
+  return width > 0 && bytes % width === 0 ? width : bytes;
+}
+
+function whyUnread(code: string, repeat: number, elements: number, scale: number, zero: number): string {
   if (code === "P" || code === "Q") return "its cells are arrays of variable length";
   if (code === "C" || code === "M") return "its values are complex numbers";
   if (code === "X") return `its cells are ${repeat === 1 ? "a bit" : `${counted(repeat)} bits`}`;
   if (repeat === 0) return "its cells are empty (TFORM repeats it 0 times)";
-  if (code === "A") {
-    const width = Number(/^\((\d+)/.exec(dimensions)?.[1] ?? /^(\d+)/.exec(rest)?.[1] ?? repeat);
-    return width > 0 && width < repeat ? `its cells are arrays of ${counted(Math.floor(repeat / width))} texts` : "";
-  }
-  if (repeat > 1) return `its cells are arrays of ${counted(repeat)} values`;
+  if (elements > 1) return `its cells are arrays of ${counted(elements)} ${code === "A" ? "texts" : "values"}`;
   return Number.isFinite(scale) && scale !== 0 && Number.isFinite(zero) ? "" : "its TSCAL or TZERO is no usable number";
 }
 

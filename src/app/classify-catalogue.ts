@@ -13,7 +13,7 @@ import * as state from "./state.ts";
 import { classifiers, defaultWorkers, shareOut } from "./worker-client.ts";
 
 /** Rows that a worker classifies at a time; fixed, so that the result does not depend on the number of workers. */
-const rangeRows = 32_768;
+const rangeRows = 8_192;
 
 export type Trained = {
   readonly classes: readonly { readonly name: string; readonly labelled: number }[];
@@ -226,13 +226,11 @@ export async function reweigh(): Promise<void> {
   const { model } = state.training.value!;
   const workers = await classifiers(results.workers, model);
   const names = results.columns.map(({ name }) => name);
-  const never = new AbortController().signal;
   const classified = await shareOut(
     workers,
     results.ranges,
     (worker, range) => worker.reweighRange(range, weightingOf(settings), names),
     () => undefined,
-    never,
   );
   await catalogue.setResults(
     names,
@@ -288,7 +286,9 @@ function sameModel(trained: Settings, now: Settings): boolean {
 /** Whether the results are those of the present settings. */
 export function isCurrent(): boolean {
   const { value } = state.results;
-  return value !== null && sameModel(value.settings, state.settings.value);
+  const now = state.settings.value;
+  if (value === null || !sameModel(value.settings, now)) return false;
+  return JSON.stringify(weightingOf(value.settings)) === JSON.stringify(weightingOf(now));
 }
 
 /** The results of the present settings. @throws Error with a sentence if there are none, or stale ones */

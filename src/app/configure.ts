@@ -1,4 +1,5 @@
 import { batch } from "@preact/signals-core";
+import { repeatedIdentifiers } from "../catalogue/identifiers.ts";
 import { labelValues, type LabelValues } from "../catalogue/labels.ts";
 import { checkSelection, profileProperty } from "../catalogue/property-table.ts";
 import { checkSettings } from "../properties/check-settings.ts";
@@ -6,6 +7,7 @@ import { guessClasses, guessPriors } from "../properties/labels.ts";
 import { mergeSettings, onlyReweighs, type Settings, type SettingsPatch } from "../properties/settings.ts";
 import { reweigh } from "./classify-catalogue.ts";
 import { openFile } from "./open-file.ts";
+import { idle, notify } from "./run.ts";
 import * as state from "./state.ts";
 
 /** Changes wait for each other: each is merged into what the one before has left. */
@@ -78,7 +80,7 @@ export async function importSettings(file: Blob): Promise<Settings> {
   } catch (error) {
     throw new Error(`The settings file is not JSON: ${(error as Error).message}.`, { cause: error });
   }
-  const isSideCar = typeof value === "object" && value !== null && "xsieve" in value && "settings" in value;
+  const isSideCar = typeof value === "object" && value !== null && "input" in value && "settings" in value;
   const settings = isSideCar ? (value as { settings: unknown }).settings : value;
   return inTurn(() => replace(settings, true));
 }
@@ -96,11 +98,13 @@ async function replace(value: unknown, remember: boolean): Promise<Settings> {
   const labels = await labelsOf(wanted, now);
   const settings = checkSettings(withPriors(wanted, labels));
   const { selection, position, identifier } = settings;
-  for (const column of [identifier, position?.ra, position?.dec, position?.error])
-    if (column != null && catalogue.column(column) === undefined)
-      throw new Error(`The catalogue has no column "${column}".`);
+  const roles = [identifier, position?.ra, position?.dec, position?.error].filter(
+    (column) => typeof column === "string",
+  );
+  for (const column of roles)
+    if (catalogue.column(column) === undefined) throw new Error(`The catalogue has no column "${column}".`);
   if (selection !== undefined && selection !== now.selection) await checkSelection(catalogue, selection);
-  await catalogue.load([identifier, position?.ra, position?.dec, position?.error].filter((column) => column != null));
+  await catalogue.load(roles);
   const before = state.results.value;
   // An expression that cannot be evaluated is kept out of the settings; the page shows the sentence beside it.
   const changed = settings.properties.filter(
@@ -116,6 +120,10 @@ async function replace(value: unknown, remember: boolean): Promise<Settings> {
       state.future.value = [];
     }
   });
+  if (identifier !== null && identifier !== now.identifier) {
+    const repeated = await repeatedIdentifiers(catalogue, identifier);
+    if (repeated !== null) notify("warning", repeated);
+  }
   if (before !== null && onlyReweighs(before.settings, settings)) await reweigh();
   void refreshProfiles();
   return settings;
@@ -138,18 +146,17 @@ async function labelValuesOf(expression: string, selection: string | undefined):
 
 /** Gives new classes their labelled fraction as prior. */
 function withPriors(wanted: Settings, labels: LabelValues | null): Settings {
-  const { classes, priors, label } = wanted;
+  const { priors, label } = wanted;
+  const classes: unknown = wanted.classes;
   if (!Array.isArray(classes) || typeof priors !== "object") return wanted;
-  const count = (name: string) =>
-    (labels?.values ?? []).reduce((sum, { value, count: n }) => {
-      const key = state.matchingKey(label?.classes ?? {}, value, labels!.numeric);
-      return key !== undefined && label!.classes[key] === name ? sum + n : sum;
-    }, 0);
-  const total = classes.reduce((sum, name) => sum + Math.max(count(name), 1), 0);
-  const missing = classes.filter((name) => !(name in priors));
+  const names = classes.filter((name) => typeof name === "string");
+  const counts = state.countLabelled(label, labels);
+  const sources = (name: string) => Math.max(counts.get(name) ?? 0, 1);
+  const total = names.reduce((sum, name) => sum + sources(name), 0);
+  const missing = names.filter((name) => !(name in priors));
   return {
     ...wanted,
-    priors: { ...priors, ...Object.fromEntries(missing.map((name) => [name, Math.max(count(name), 1) / total])) },
+    priors: { ...priors, ...Object.fromEntries(missing.map((name) => [name, sources(name) / total])) },
   };
 }
 
@@ -162,6 +169,7 @@ export async function refreshProfiles(): Promise<void> {
   const next: state.Profile[] = [];
   for (const property of properties) {
     const found = known.get(keyOf(property, selection));
+    if (found === undefined) await idle();
     next.push(found ?? (await profileOf(property, selection)));
     if (state.opened.value !== file || state.settings.value.properties !== properties) return;
     state.profiles.value = [...next];

@@ -3,7 +3,7 @@ import { numberText } from "../views/number-text.ts";
 import type { Source } from "./sources.ts";
 import type { Training } from "./state.ts";
 
-const curvePoints = 256;
+const curvePoints = 192;
 const histogramBins = 32;
 
 /** What the plot of one property shows: the trained curves, histograms of the training sample, and the chosen source. */
@@ -43,7 +43,7 @@ export function densityPlot(
   };
 }
 
-/** Indices of about 256 of the table's nodes, first and last among them. */
+/** Indices of about 192 of the table's nodes, first and last among them. */
 const curveNodes = (nodes: number): number[] =>
   Array.from({ length: curvePoints }, (_, i) => Math.round((i * (nodes - 1)) / (curvePoints - 1)));
 

@@ -4,6 +4,7 @@ import { Catalogue } from "../catalogue/catalogue.ts";
 import { openCsv } from "../catalogue/csv-source.ts";
 import { Database, orAborted } from "../catalogue/database.ts";
 import { fitsSource } from "../catalogue/fits-source.ts";
+import { repeatedIdentifiers } from "../catalogue/identifiers.ts";
 import { labelValues } from "../catalogue/labels.ts";
 import { guessRoles, type Roles } from "../catalogue/roles.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
@@ -13,7 +14,7 @@ import { checkSettings } from "../properties/check-settings.ts";
 import { guessClasses, guessPriors } from "../properties/labels.ts";
 import { defaultSettings, paperWeights, type Settings } from "../properties/settings.ts";
 import type { FitsTable } from "../readers/fits.ts";
-import { cancel, longCall, notify, type CallOptions, type Run } from "./run.ts";
+import { cancel, longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 import { endClassifiers, startReader, type Client } from "./worker-client.ts";
 import type { ReaderApi } from "../../workers/reader.worker.ts";
@@ -157,7 +158,6 @@ function replaceOpenFile(
     state.tableView.value = state.firstView;
     state.place.value = "set-up";
     state.notices.value = [];
-    for (const warning of next.warnings) notify("warning", warning);
   });
   before?.catalogue.close();
   openReader?.end();
@@ -213,7 +213,7 @@ export function describeOpen(): Opened {
     rows: catalogue.rows,
     columns: catalogue.columns.map(({ original: _, ...column }) => column),
     survey: null,
-    roles: roles as Record<string, string>,
+    roles: roles,
     warnings,
   };
 }
@@ -324,16 +324,8 @@ async function firstSettings(catalogue: Catalogue, roles: Roles) {
   const classes = [...new Set(Object.values(label?.classes ?? {}))];
   const count = (name: string) =>
     (labels?.values ?? []).reduce((sum, { value, count: n }) => (label?.classes[value] === name ? sum + n : sum), 0);
-  if (roles.identifier !== undefined) {
-    const id = quoteName(roles.identifier);
-    const [repeated] = await catalogue.select(
-      `SELECT count(*) AS names, coalesce(sum(n), 0)::DOUBLE AS rows FROM (SELECT count(*) AS n FROM catalogue WHERE ${id} IS NOT NULL GROUP BY ${id} HAVING n > 1)`,
-    );
-    if (Number(repeated.names) > 0)
-      warnings.push(
-        `${Number(repeated.names)} identifiers of ${roles.identifier} stand more than once, in ${Number(repeated.rows)} rows: are these detections rather than sources?`,
-      );
-  }
+  const repeated = roles.identifier === undefined ? null : await repeatedIdentifiers(catalogue, roles.identifier);
+  if (repeated !== null) warnings.push(repeated);
   const settings = checkSettings({
     ...defaultSettings,
     identifier: roles.identifier ?? null,

@@ -9,7 +9,7 @@ import type { Evaluation } from "../model/evaluation.ts";
 
 /** Wires the place where the classification is compared with the labels. */
 export function wireEvaluate(): void {
-  const scheme = element<HTMLSelectElement>("evaluation-scheme");
+  const scheme = element("evaluation-scheme") as HTMLSelectElement;
   const run = () => void act(() => evaluate({ scheme: scheme.value as Evaluation["scheme"] }));
   element("evaluate-button").addEventListener("click", run);
   scheme.addEventListener("change", () => {

@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals-core";
 import { quoteName, quoteText } from "../catalogue/sql.ts";
 import { usedProperties } from "../properties/settings.ts";
 import { drawClassCounts } from "../views/class-counts.ts";
-import { drawDensityPlots } from "../views/density-plot.ts";
+import { drawDensityPlot } from "../views/density-plot.ts";
 import { drawProbabilityTrack } from "../views/probability-track.ts";
 import { drawSourceCard } from "../views/source-card.ts";
 import { drawSourceTable, type SourceColumn, type SourceRow } from "../views/source-table.ts";
@@ -50,7 +50,11 @@ export function wireExplore(): void {
     );
   });
   effect(drawCounts);
-  effect(() => void act(chooseSource));
+  effect(() => {
+    // Other settings make the results stale, and with them the chosen source.
+    if (state.settings.value === state.results.value?.settings) void act(chooseSource);
+    else chosen.value = null;
+  });
   effect(drawChosen);
   effect(() => void act(drawDensities));
 }
@@ -66,8 +70,8 @@ function nextSort(key: string): state.TableView["sort"] {
 }
 
 function wireFilters(): void {
-  const text = element<HTMLInputElement>("filter-text");
-  const className = element<HTMLSelectElement>("filter-class");
+  const text = element("filter-text") as HTMLInputElement;
+  const className = element("filter-class") as HTMLSelectElement;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   text.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -215,7 +219,6 @@ function drawCounts(): void {
 async function chooseSource(): Promise<void> {
   const row = state.selectedRow.value;
   const results = state.results.value;
-  void state.settings.value;
   if (row === null || results === null || !isCurrent()) {
     chosen.value = null;
     return;
@@ -278,17 +281,21 @@ function unitOf(name: string): string {
   return state.opened.value?.catalogue.column(expression.replaceAll('"', ""))?.unit ?? "";
 }
 
-/** Draws the densities of all properties, a few at a time so that the page stays quick. */
+/** Draws the densities of all properties, one at a time so that the page stays quick. */
 async function drawDensities(): Promise<void> {
   const training = state.training.value;
   const found = chosen.value;
   const here = state.place.value === "explore";
   element("densities-section").hidden = training === null;
   if (training === null || !here) return;
-  const plots = training.model.densities.map((_, p) => densityPlot(training, p, found, unitOf));
-  for (let shown = 1; shown <= plots.length; shown++) {
+  const box = element("density-plots");
+  const { densities } = training.model;
+  for (const extra of [...box.children].slice(densities.length)) extra.remove();
+  for (const p of densities.keys()) {
     await breathe();
-    if (state.training.value !== training || chosen.value !== found) return;
-    drawDensityPlots(element("density-plots"), plots.slice(0, shown));
+    if (state.training.peek() !== training || chosen.peek() !== found) return;
+    const figure = box.children.item(p) ?? box.appendChild(document.createElement("figure"));
+    figure.classList.add("density-plot");
+    drawDensityPlot(figure, densityPlot(training, p, found, unitOf));
   }
 }

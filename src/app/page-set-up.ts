@@ -34,12 +34,12 @@ export function wireSetUp(): void {
   effect(() => {
     element("classify-hint").textContent = hint.value;
   });
-  element("classify-button").addEventListener("click", () =>
-    act(async () => {
+  element("classify-button").addEventListener("click", () => {
+    void act(async () => {
       await classify();
       state.place.value = "explore";
-    }),
-  );
+    });
+  });
 }
 
 const hint = computed(() => {

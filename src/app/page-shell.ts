@@ -83,7 +83,7 @@ function wireSave(): void {
 }
 
 function wireTheme(): void {
-  const theme = element<HTMLSelectElement>("theme");
+  const theme = element("theme") as HTMLSelectElement;
   const apply = () => {
     if (theme.value === "") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme.value;

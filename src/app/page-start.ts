@@ -4,14 +4,14 @@ import { classify } from "./classify-catalogue.ts";
 import { importSettings } from "./configure.ts";
 import { open } from "./open-file.ts";
 import { element } from "./page.ts";
-import { act } from "./run.ts";
+import { act, notify } from "./run.ts";
 import * as state from "./state.ts";
 
 const demoFile = "demo-catalogue.fits.gz";
 
 /** Wires all ways in: dropping, choosing, the demo catalogue, and `?demo` in the address. */
 export function wireStart(): void {
-  const input = element<HTMLInputElement>("file-input");
+  const input = element("file-input") as HTMLInputElement;
   const choose = () => input.click();
   element("choose-file").addEventListener("click", choose);
   element("open-another").addEventListener("click", choose);
@@ -55,13 +55,17 @@ async function openFiles(files: readonly File[]): Promise<void> {
 
 async function openDemo(): Promise<void> {
   await open(new URL(demoFile, document.baseURI).href);
+  notify(
+    "info",
+    "This is the demo catalogue: its sources are synthetic, made from published figures; none of them exists.",
+  );
   await classify();
   state.place.value = "explore";
 }
 
 /** Asks which table of a file to open; null: none. */
 function askForTable(file: string, tables: readonly FitsTable[]): Promise<FitsTable | null> {
-  const dialog = element<HTMLDialogElement>("hdu-dialog");
+  const dialog = element("hdu-dialog") as HTMLDialogElement;
   return new Promise((resolve) => {
     const answer = (table: FitsTable | null) => {
       drawHduDialog(dialog, null, { onChoose: () => undefined, onCancel: () => undefined });

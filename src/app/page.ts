@@ -1,8 +1,8 @@
 /** The element of index.html with this id. */
-export function element<E extends HTMLElement = HTMLElement>(id: string): E {
+export function element(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`index.html has no element "${id}".`);
-  return found as E;
+  return found;
 }
 
 /** Waits until the browser has had a chance to draw and to take input. */

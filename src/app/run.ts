@@ -54,6 +54,11 @@ export async function cancel(): Promise<void> {
   await done.catch(() => undefined);
 }
 
+/** Waits until no long call runs: what can wait should not slow it down. */
+export async function idle(): Promise<void> {
+  while (running !== null) await running.done.catch(() => undefined);
+}
+
 const abortError = (name: string) => new DOMException(`Cancelled: ${name}.`, "AbortError");
 
 let lastNotice = 0;

@@ -1,10 +1,10 @@
-import { proxy } from "comlink";
+import { proxy, transfer } from "comlink";
 import type { CsvSource } from "../catalogue/csv-source.ts";
 import { orAborted } from "../catalogue/database.ts";
 import { whereSelected } from "../catalogue/labels.ts";
 import { bracket } from "../catalogue/catalogue.ts";
 import { quoteName } from "../catalogue/sql.ts";
-import type { ExportColumn } from "../export/columns.ts";
+import type { ExportColumn, Provenance } from "../export/columns.ts";
 import type { ResultColumn } from "../export/result-columns.ts";
 import { currentResults, isCurrent } from "./classify-catalogue.ts";
 import { openFile, reader, restartReader } from "./open-file.ts";
@@ -31,7 +31,7 @@ const rangeRows = 32_768;
  */
 export async function exportCatalogue(format: ExportFormat, options: ExportOptions = {}): Promise<Blob> {
   if ((format as string) !== "fits" && (format as string) !== "csv")
-    throw new Error(`The catalogue cannot be written as "${String(format)}"; "fits" or "csv" was expected.`);
+    throw new Error(`The catalogue cannot be written as "${format as string}"; "fits" or "csv" was expected.`);
   return longCall("export", options, async (run) => {
     try {
       return await write(format, options, run);
@@ -55,7 +55,7 @@ async function write(format: ExportFormat, options: ExportOptions, run: Run): Pr
   const about = await orAborted(provenanceOf(run), run.signal);
   const resultNames = resultColumns.map(({ name }) => name);
   if (fits !== null) {
-    const next = proxy(pull(rangesOf(resultNames, options.where)));
+    const next = pull(rangesOf(resultNames, options.where), run);
     const what = { columns: originals, rows, results: await sized(resultColumns), provenance: about };
     const written = await orAborted(
       format === "fits"
@@ -70,7 +70,7 @@ async function write(format: ExportFormat, options: ExportOptions, run: Run): Pr
   const wanted = source.columns.filter(({ name }) => originals === "all" || originals.includes(name));
   if (format === "csv") {
     const cells = wanted.length === 0 ? "''" : wanted.map(({ name }) => csvCell(quoteName(name))).join(" || ',' || ");
-    const next = proxy(pull(joined(source, `${cells} AS line`, resultNames, options.where)));
+    const next = pull(joined(source, `${cells} AS line`, resultNames, options.where), run);
     const header = wanted.map(({ original, name }) => (original === "" ? name : original));
     const what = { header, rows, results: resultColumns, provenance: about };
     const written = await orAborted(api.exportCsvFromLines(what, next, report), run.signal);
@@ -79,7 +79,7 @@ async function write(format: ExportFormat, options: ExportOptions, run: Run): Pr
   await catalogue.load(wanted.map(({ name }) => name));
   const columns: ExportColumn[] = await sized(wanted);
   const names = wanted.map(({ name }) => name);
-  const next = proxy(pull(rangesOf([...names, ...resultNames], options.where)));
+  const next = pull(rangesOf([...names, ...resultNames], options.where), run);
   const what = { columns: [...columns, ...(await sized(resultColumns))], rows, provenance: about };
   const written = await orAborted(api.exportFitsFromColumns(what, next, report), run.signal);
   for (const warning of written.warnings) notify("warning", warning);
@@ -164,25 +164,16 @@ async function* joined(
   const sql = `SELECT "row", line${names.map((_, i) => `, c${i}`).join("")}
     FROM (SELECT ${line} FROM (${source.cells})) POSITIONAL JOIN
     (SELECT ${[`${catalogue.rowName}::INTEGER AS "row"`, ...results, `${keep} AS keep`].join(", ")} FROM catalogue) WHERE keep`;
-  let header: Uint8Array | undefined;
-  for await (const piece of catalogue.stream(sql)) {
-    if (header === undefined) {
-      header = piece;
-      continue;
-    }
-    const whole = new Uint8Array(header.length + piece.length);
-    whole.set(header);
-    whole.set(piece, header.length);
-    yield whole;
-  }
+  yield* catalogue.stream(sql);
 }
 
-/** A function that gives the next piece, or null after the last. */
-function pull(pieces: AsyncGenerator<Uint8Array>): () => Promise<Uint8Array | null> {
-  return async () => {
-    const { value, done } = await pieces.next();
-    return done === true ? null : value;
-  };
+/** A function for a worker that gives the next piece, or null after the last. A cancelled run lets go of the database. */
+function pull(pieces: AsyncGenerator<Uint8Array>, run: Run): () => Promise<Uint8Array | null> {
+  run.signal.addEventListener("abort", () => void pieces.return(undefined), { once: true });
+  return proxy(async () => {
+    const next = await pieces.next();
+    return next.done === true ? null : transfer(next.value, [next.value.buffer]);
+  });
 }
 
 /** SQL of a cell as CSV text, quoted where it must be. */
@@ -196,7 +187,7 @@ export async function provenance(): Promise<object> {
 
 const hashes = new WeakMap<Blob, string>();
 
-async function provenanceOf(run: Run | null): Promise<Record<string, unknown>> {
+async function provenanceOf(run: Run | null): Promise<Provenance> {
   const { catalogue, file, fits, name } = openFile();
   let sha256 = hashes.get(file);
   if (sha256 === undefined) {
@@ -206,7 +197,8 @@ async function provenanceOf(run: Run | null): Promise<Record<string, unknown>> {
   }
   const results = state.results.value !== null && isCurrent() ? state.results.value : null;
   return {
-    xsieve: __XSIEVE_VERSION__,
+    tool: "Xsieve",
+    version: __XSIEVE_VERSION__,
     input: {
       name,
       format: catalogue.source.format,

@@ -65,7 +65,7 @@ export async function source(which: number | string): Promise<Source> {
   const track = await worker.track(ipc, weightingOf(settings), { heldOut, densities });
   const label = cells[named.label] as string | null;
   return {
-    id: identifier === null ? String(row) : String(cells.id ?? row),
+    id: identifier === null ? String(row) : ((cells.id as string | null) ?? String(row)),
     row,
     ra: (cells.ra ?? null) as number | null,
     dec: (cells.dec ?? null) as number | null,

@@ -102,17 +102,19 @@ export const place = signal<Place>("set-up");
 export const tableView = signal<TableView>(firstView);
 export const selectedRow = signal<number | null>(null);
 
-/** Number of labelled sources of a class, by the present label settings. */
-export const labelledCount = computed(() => {
-  const { label } = settings.value;
+/** Number of labelled sources of each class, by the present label settings. */
+export const labelledCount = computed(() => countLabelled(settings.value.label, labels.value));
+
+/** Number of labelled sources of each class that a label's values stand for. */
+export function countLabelled(label: Settings["label"], counted: LabelValues | null): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { value, count } of labels.value?.values ?? []) {
-    const key = matchingKey(label?.classes ?? {}, value, labels.value!.numeric);
-    const name = key === undefined ? undefined : label!.classes[key];
-    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + count);
+  if (label === undefined || counted === null) return counts;
+  for (const { value, count } of counted.values) {
+    const key = matchingKey(label.classes, value, counted.numeric);
+    if (key !== undefined) counts.set(label.classes[key], (counts.get(label.classes[key]) ?? 0) + count);
   }
   return counts;
-});
+}
 
 /** The key of a label's `classes` that a value falls under: numbers compare as numbers, text exactly. */
 export function matchingKey(

@@ -25,6 +25,7 @@ export const defaultWorkers = (): number => Math.min(navigator.hardwareConcurren
 /** The classifier workers; they start when first needed and stay until `end`. All hold the same model. */
 let pool: Client<ClassifierApi>[] = [];
 let poolModel: Model | null = null;
+let poolEnd = new AbortController();
 
 /** The first `count` workers, holding `model` if one is given. */
 export async function classifiers(count: number, model: Model | null): Promise<Remote<ClassifierApi>[]> {
@@ -43,6 +44,8 @@ export async function classifiers(count: number, model: Model | null): Promise<R
 /** Ends all classifier workers; the next call starts new ones. */
 export function endClassifiers(): void {
   for (const { end } of pool) end();
+  poolEnd.abort(new Error("The computation was ended before it was complete."));
+  poolEnd = new AbortController();
   pool = [];
   poolModel = null;
 }
@@ -56,20 +59,21 @@ export async function shareOut<Task, Result>(
   tasks: readonly Task[],
   work: (worker: Remote<ClassifierApi>, task: Task) => Promise<Result>,
   onDone: (done: number) => void,
-  signal: AbortSignal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Result[]> {
   const results = new Array<Result>(tasks.length);
   let next = 0;
   let done = 0;
+  const ended = poolEnd.signal;
   const runs = workers.map(async (worker) => {
-    while (next < tasks.length && !signal.aborted) {
+    while (next < tasks.length && !signal.aborted && !ended.aborted) {
       const index = next++;
       results[index] = await work(worker, tasks[index]);
       onDone(++done);
     }
   });
   try {
-    await orAborted(Promise.all(runs), signal);
+    await orAborted(orAborted(Promise.all(runs), ended), signal);
   } catch (error) {
     if (signal.aborted) endClassifiers();
     throw error;

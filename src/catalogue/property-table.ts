@@ -1,26 +1,34 @@
 import { usedProperties, type PropertySettings, type Scale, type Settings } from "../properties/settings.ts";
 import { bracket, type Catalogue } from "./catalogue.ts";
 import { labelIndex, labelValues, whereSelected } from "./labels.ts";
-import { tokenise } from "./sql.ts";
+import { columnsIn, tokenise } from "./sql.ts";
 
 /**
  * Evaluates label, selection and the properties in use once for every row, into the table `properties`:
- * `__row`, `selected`, `label` (index of the class, 255 = none) and `p0`, `p1`, … (DOUBLE, before scaling; NULL = missing).
+ * `__row`, `selected`, `label` (index of the class, 255 = none or not selected) and `p0`, `p1`, … (DOUBLE, before scaling; NULL = missing).
  * @throws Error with a sentence naming the property whose expression is at fault
  */
 export async function createPropertyTable(catalogue: Catalogue, settings: Settings): Promise<void> {
   const properties = usedProperties(settings);
-  for (const property of properties) await checkProperty(catalogue, property);
   const { label, selection, classes } = settings;
-  if (selection !== undefined) await checkSelection(catalogue, selection);
+  const known = catalogue.source.columns.map(({ name }) => name);
+  await catalogue.load(properties.flatMap(({ expression }) => columnsIn(expression, known)));
   const numeric = label === undefined ? false : (await labelValues(catalogue, label.expression, selection)).numeric;
+  const selected = selection === undefined ? "true" : `coalesce(${bracket(selection)}, false)`;
   const columns = [
     `${catalogue.rowName}::INTEGER AS "__row"`,
-    `${selection === undefined ? "true" : `coalesce(${bracket(selection)}, false)`} AS selected`,
-    `${labelIndex(label, numeric, classes)} AS label`,
+    `${selected} AS selected`,
+    `(CASE WHEN ${selected} THEN ${labelIndex(label, numeric, classes)} ELSE 255 END)::UTINYINT AS label`,
     ...properties.map(({ expression }, p) => `${numberOf(expression)} AS p${p}`),
   ];
-  await catalogue.run(`CREATE OR REPLACE TABLE properties AS SELECT ${columns.join(", ")} FROM catalogue`);
+  try {
+    await catalogue.run(`CREATE OR REPLACE TABLE properties AS SELECT ${columns.join(", ")} FROM catalogue`);
+  } catch (error) {
+    // One of the expressions is at fault: the checks find which, and say so.
+    if (selection !== undefined) await checkSelection(catalogue, selection);
+    for (const property of properties) await checkProperty(catalogue, property);
+    throw error;
+  }
 }
 
 /** SQL of rows `start` to `start + count − 1` of the property table, in file order. */
@@ -28,7 +36,7 @@ export const propertyRange = (start: number, count: number): string =>
   `SELECT * FROM properties WHERE "__row" >= ${start} AND "__row" < ${start + count} ORDER BY "__row"`;
 
 /** SQL of the training sample: the selected rows with a label. */
-export const trainingRows = `SELECT * FROM properties WHERE selected AND label < 255 ORDER BY "__row"`;
+export const trainingRows = `SELECT * FROM properties WHERE label < 255 ORDER BY "__row"`;
 
 /** What the values of a property look like over the selected rows, before (counts) and after scaling (the rest). */
 export type PropertyProfile = {

@@ -1,5 +1,5 @@
 export { reserve, reset } from "./vector";
-export { kernelSums } from "./density";
+export { kernelSums, setSample } from "./density";
 export {
   addFromTable,
   addGiven,

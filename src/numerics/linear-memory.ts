@@ -6,7 +6,8 @@ export type Compiled = {
   readonly memory: WebAssembly.Memory;
   reserve(bytes: number): Address;
   reset(): void;
-  kernelSums(sample: Address, n: number, points: Address, m: number, h: number, leaveOut: number, sums: Address): void;
+  setSample(sample: Address, n: number, h: number): void;
+  kernelSums(points: Address, m: number, leaveOut: number, sums: Address): void;
   locateOnGrid(
     ...of: [
       x: Address,

@@ -32,13 +32,13 @@ function kernelSums(
   const sums = new Float64Array(points.length);
   compiled.reset();
   const memory = new LinearMemory(compiled);
-  const sampleAt = memory.copyIn(sample);
+  compiled.setSample(memory.copyIn(sample), sample.length, h);
   const pointsAt = memory.numbers(BLOCK);
   const sumsAt = memory.numbers(BLOCK);
   for (let start = 0; start < points.length; start += BLOCK) {
     const block = points.subarray(start, start + BLOCK);
     memory.write(pointsAt, block);
-    compiled.kernelSums(sampleAt, sample.length, pointsAt, block.length, h, leaveOut ? 1 : 0, sumsAt);
+    compiled.kernelSums(pointsAt, block.length, leaveOut ? 1 : 0, sumsAt);
     memory.read(sumsAt, sums.subarray(start, start + BLOCK));
   }
   return sums;

@@ -1,3 +1,4 @@
+import { inSteps } from "./progress.ts";
 import { ReadError } from "./read-error.ts";
 
 /** Tells whether a file is gzip-compressed, from its first two bytes (RFC 1952, section 2.3.1). */
@@ -15,6 +16,7 @@ export async function* gunzip(
   file: Blob,
   onProgress?: (fraction: number) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const report = inSteps(onProgress);
   let used = 0;
   const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
@@ -27,7 +29,7 @@ export async function* gunzip(
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      onProgress?.(used / file.size);
+      report(used / file.size);
       yield value;
     }
   } catch (cause) {

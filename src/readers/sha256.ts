@@ -1,4 +1,5 @@
 import { createSHA256 } from "hash-wasm";
+import { inSteps } from "./progress.ts";
 
 /**
  * Returns the SHA-256 of a file's bytes as 64 hexadecimal digits, read piece by piece.
@@ -7,12 +8,13 @@ import { createSHA256 } from "hash-wasm";
 export async function sha256(file: Blob, onProgress?: (fraction: number) => void): Promise<string> {
   const hash = await createSHA256();
   const reader = file.stream().getReader();
+  const report = inSteps(onProgress);
   let read = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return hash.digest("hex");
     hash.update(value);
     read += value.length;
-    onProgress?.(read / file.size);
+    report(read / file.size);
   }
 }

@@ -1,0 +1,205 @@
+import { existsSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { readFitsTables } from "../../src/readers/fits.ts";
+import { readFitsColumns } from "../../src/readers/fits-columns.ts";
+import { headerBytes, primaryHeader, textCards, valueCard } from "../../src/export/fits-cards.ts";
+import { all, joined } from "./values.ts";
+
+const data = (name: string) => new URL(`../data/${name}`, import.meta.url);
+const fileOf = (name: string) => new Blob([readFileSync(data(name))]);
+
+type Expected = {
+  index: number;
+  name: string;
+  rows: number;
+  columns: { name: string; values: unknown[] }[];
+  unread: string[];
+}[];
+
+describe("readFitsColumns(file, table, names)", () => {
+  it.each(["letters.fits", "letters.fits.gz", "scaled.fits", "several.fits", "names.fits"])(
+    "reads %s as the JSON beside it says",
+    async (name) => {
+      const file = fileOf(name);
+      const expected = JSON.parse(readFileSync(data(name.replace(/\.fits.*/, ".json")), "utf8")) as Expected;
+      const tables = await readFitsTables(file);
+      const read = await Promise.all(
+        tables.map(async (table) => {
+          const names = table.columns.map((column) => column.name);
+          const values = joined(await all(readFitsColumns(file, table, names)));
+          return {
+            index: table.index,
+            name: table.name,
+            rows: table.rows,
+            columns: table.columns.map((column, i) => ({ ...column, values: values[i] })),
+            unread: table.unread.map((column) => column.name),
+          };
+        }),
+      );
+      expect(read).toEqual(expected);
+    },
+  );
+
+  it("reads only the columns asked for, in the order asked for", async () => {
+    const file = fileOf("names.fits");
+    const [table] = await readFitsTables(file);
+    const [batch] = await all(readFitsColumns(file, table, ["B_rgeo_1", "2SXPS_ID"]));
+    expect(batch).toEqual({
+      start: 0,
+      rows: 2,
+      columns: [
+        { type: "int32", values: Int32Array.of(2, -2), valid: null },
+        { type: "int32", values: Int32Array.of(0, 0), valid: null },
+      ],
+    });
+  });
+
+  it("says why a column cannot be read", async () => {
+    const file = fileOf("letters.fits");
+    const [table] = await readFitsTables(file);
+    expect(table.unread).toContainEqual({ name: "array", reason: "its cells are arrays of 3 values" });
+    expect(table.unread).toContainEqual({ name: "words", reason: "its cells are arrays of 2 texts" });
+    await expect(all(readFitsColumns(file, table, ["array"]))).rejects.toThrow(
+      "column array cannot be read: its cells are arrays of 3 values.",
+    );
+  });
+
+  it("stops where its signal is aborted, and reports how far it came", async () => {
+    const file = fileOf("names.fits");
+    const [table] = await readFitsTables(file);
+    const fractions: number[] = [];
+    await all(readFitsColumns(file, table, ["ID"], (fraction) => fractions.push(fraction)));
+    expect(fractions).toEqual([1]);
+    await expect(all(readFitsColumns(file, table, ["ID"], undefined, AbortSignal.abort()))).rejects.toThrow(/abort/);
+  });
+
+  it("reads a table of several slices in order", async () => {
+    const rows = 5_000_000;
+    const bytes = new Uint8Array(rows * 8);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < rows; i++) view.setFloat64(8 * i, i);
+    const file = madeTable({ rows, rowBytes: 8, forms: ["D"] }, bytes);
+    const [table] = await readFitsTables(file);
+    const batches = await all(readFitsColumns(file, table, ["c1"]));
+    expect(batches.map(({ start }) => start)).toEqual([0, 4_194_304]);
+    const last = batches[1].columns[0].values;
+    expect(last[last.length - 1]).toBe(rows - 1);
+    expect(batches[1].columns[0].values[0]).toBe(4_194_304);
+  });
+});
+
+type Shape = { rows: number | string; rowBytes: number | string; forms: string[]; fields?: number; more?: string[] };
+
+/** A file with one table, its structure as given, right or wrong. */
+function madeTable({ rows, rowBytes, forms, fields = forms.length, more = [] }: Shape, bytes: Uint8Array): Blob {
+  const header = headerBytes([
+    "XTENSION= 'BINTABLE'",
+    valueCard("BITPIX", 8),
+    valueCard("NAXIS", 2),
+    `NAXIS1  = ${rowBytes}`,
+    `NAXIS2  = ${rows}`,
+    valueCard("PCOUNT", 0),
+    valueCard("GCOUNT", 1),
+    valueCard("TFIELDS", fields),
+    ...forms.flatMap((form, i) => [...textCards(`TTYPE${i + 1}`, `c${i + 1}`), ...textCards(`TFORM${i + 1}`, form)]),
+    ...more,
+  ]);
+  return new Blob([primaryHeader(), header, bytes as Uint8Array<ArrayBuffer>]);
+}
+
+describe("readFitsTables(file)", () => {
+  it("accepts a last block without padding", async () => {
+    const [table] = await readFitsTables(madeTable({ rows: 3, rowBytes: 4, forms: ["J"] }, new Uint8Array(12)));
+    expect(table.rows).toBe(3);
+  });
+
+  it.each([
+    [
+      { rows: 3, rowBytes: 4, forms: ["J"] },
+      7,
+      "ends in row 2 of 3 of HDU 1, after 3 of its 4 bytes. It seems to be cut short",
+    ],
+    [{ rows: 3, rowBytes: 5, forms: ["J"] }, 15, "has 5 bytes (NAXIS1), but its 1 columns (TFORM) take 4"],
+    [{ rows: "9007199254740991", rowBytes: 8, forms: ["D"] }, 16, "announces 7.2e+16 bytes of data"],
+    [{ rows: "900719925474", rowBytes: 8, forms: ["D"] }, 16, "ends in row 3 of 900,719,925,474"],
+    [{ rows: -1, rowBytes: 8, forms: ["D"] }, 16, 'NAXIS2 in the header of HDU 1 is "-1"; a whole number from 0'],
+    [{ rows: "NaN", rowBytes: 8, forms: ["D"] }, 16, 'NAXIS2 in the header of HDU 1 is "NaN"'],
+    [
+      { rows: 1, rowBytes: 8, forms: ["D"], fields: 1_000_000_000 },
+      16,
+      'is "1000000000"; a whole number from 0 to 999',
+    ],
+    [{ rows: 1, rowBytes: 8, forms: ["Y"] }, 16, 'column 1 (c1) of HDU 1 has TFORM "Y"; a number and one of L X B I J'],
+    [{ rows: 1, rowBytes: 8, forms: ["99999999999999999999D"] }, 16, 'has TFORM "99999999999999999999D"'],
+    [{ rows: 1, rowBytes: 8, forms: [], fields: 1 }, 16, 'column 1 (column_1) of HDU 1 has TFORM ""'],
+  ])("says what is wrong with %j", async (shape, bytes, sentence) => {
+    await expect(readFitsTables(madeTable(shape, new Uint8Array(bytes)))).rejects.toThrow(sentence);
+  });
+
+  it("says that a header or compressed data are cut short", async () => {
+    const whole = readFileSync(data("names.fits"));
+    await expect(readFitsTables(new Blob([whole.subarray(0, 2880 + 3000)]))).rejects.toThrow(
+      "FITS: the file ends inside the header of HDU 1, after 3,000 bytes of it. It seems to be cut short.",
+    );
+    await expect(readFitsTables(new Blob([gzipSync(whole).subarray(0, 900)]))).rejects.toThrow(/gzip-compressed data/);
+    await expect(readFitsTables(new Blob([gzipSync(whole.subarray(0, 2880 * 5 + 10))]))).rejects.toThrow(/row 1 of 2/);
+  });
+
+  it("does not search for ever for an END", async () => {
+    const endless = new Blob([primaryHeader(), "XTENSION= 'BINTABLE'".padEnd(80), " ".repeat(20_000_000)]);
+    await expect(readFitsTables(endless)).rejects.toThrow("has no END card in its first 16,000,000 bytes");
+  });
+
+  it("says what a file without a table holds", async () => {
+    await expect(readFitsTables(fileOf("image.fits"))).rejects.toThrow(
+      "FITS: the file holds 1 image and no binary table (XTENSION BINTABLE), which was expected.",
+    );
+  });
+
+  it("ignores what follows the last HDU", async () => {
+    const file = new Blob([readFileSync(data("names.fits")), new Uint8Array(5000).fill(7)]);
+    expect(await readFitsTables(file)).toHaveLength(1);
+  });
+});
+
+const python = "/usr/bin/python3";
+const shared = (name: string) => fileURLToPath(new URL(`../../../shared/data/${name}`, import.meta.url));
+const canCompare = existsSync(shared("augmented_TD.fits")) && existsSync(python);
+const dump = `
+import sys, json, numpy as np
+from astropy.io import fits
+hdu = next(h for h in fits.open(sys.argv[1]) if isinstance(h, fits.BinTableHDU))
+out = {}
+for c in hdu.columns:
+    v = hdu.data[c.name]
+    if v.dtype.kind == 'f': v = [None if np.isnan(x) else float(x) for x in v]
+    elif v.dtype.kind in 'iu':
+        v = [None if x == c.null else (str(x) if v.dtype.itemsize == 8 else int(x)) for x in v]
+    else: v = [str(x) or None for x in v]
+    out[c.name] = v
+json.dump(out, sys.stdout)
+`;
+
+describe.skipIf(!canCompare)("real files, where the shared data and astropy are at hand", () => {
+  it.each(["augmented_TD.fits", "COSMOS_XMM.fits"])("reads %s as astropy does", async (name) => {
+    const expected = JSON.parse(
+      execFileSync(python, ["-c", dump, shared(name)], { encoding: "utf8", maxBuffer: 2 ** 28 }),
+    ) as Record<string, unknown[]>;
+    const file = new Blob([readFileSync(shared(name))]);
+    const [table] = await readFitsTables(file);
+    const names = table.columns.map((column) => column.original);
+    const values = joined(
+      await all(
+        readFitsColumns(
+          file,
+          table,
+          table.columns.map((column) => column.name),
+        ),
+      ),
+    );
+    expect(Object.fromEntries(names.map((column, i) => [column, values[i]]))).toEqual(expected);
+  });
+});

@@ -1,0 +1,28 @@
+import { part, repeat } from "./parts.ts";
+
+export type Notice = { readonly id: string; readonly kind: "error" | "warning" | "info"; readonly text: string };
+
+export type NoticeCallbacks = { readonly onDismiss: (id: string) => void };
+
+const words = { error: "Error", warning: "Warning", info: "Note" } as const;
+const icons = { error: "✕", warning: "!", info: "i" } as const;
+
+/** Draws messages, each with an icon, a word and a button that dismisses it. Errors are announced at once. */
+export function drawNotices(element: Element, notices: readonly Notice[], { onDismiss }: NoticeCallbacks): void {
+  repeat(
+    element,
+    "div",
+    notices,
+    (box, { id, kind, text }) => {
+      box.className = `notice ${kind}`;
+      const role = kind === "error" ? "alert" : "status";
+      if (box.getAttribute("role") !== role) box.setAttribute("role", role);
+      part(box, "span", "notice-icon").attr("aria-hidden", "true").text(icons[kind]);
+      part(box, "strong", "notice-word").text(words[kind]);
+      part(box, "span", "notice-text").text(text);
+      const dismiss = part(box, "button", "dismiss").attr("type", "button").text("Dismiss");
+      dismiss.attr("aria-label", `Dismiss: ${text}`).on("click", () => onDismiss(id));
+    },
+    (notice) => notice.id,
+  );
+}

@@ -1,0 +1,232 @@
+import type { PropertySettings, Scale } from "../properties/settings.ts";
+import { categoryText, usualCategories } from "./category-text.ts";
+import { bindText, drawChoices } from "./field.ts";
+import { countText, numberText, percentText } from "./number-text.ts";
+import { idFor, keepFocus, part, repeat, show } from "./parts.ts";
+import { drawSparkline } from "./sparkline.ts";
+
+/** What the catalogue holds of a property. */
+export type PropertyStatistics = {
+  /** Sources that were looked at. */
+  readonly total: number;
+  readonly missing: number;
+  /** ±∞, before or after scaling. */
+  readonly notFinite: number;
+  /** Values ≤ 0, which log10 makes missing; 0 for other scales. */
+  readonly notPositive: number;
+  /** Of the scaled values; NaN if there is none. */
+  readonly minimum: number;
+  readonly median: number;
+  readonly maximum: number;
+  /** Counts of the scaled values in equal bins from minimum to maximum. */
+  readonly histogram: readonly number[];
+};
+
+export type PropertyRow = {
+  readonly property: PropertySettings;
+  /** A sentence that says why the expression cannot be used. */
+  readonly error: string | null;
+  /** null: not counted yet, or not to be counted. */
+  readonly statistics: PropertyStatistics | null;
+};
+
+export type PropertyTableData = {
+  readonly properties: readonly PropertyRow[];
+  /** Weights α of the categories, in the order in which they are listed. */
+  readonly categories: Readonly<Record<string, number>>;
+};
+
+export type PropertyCallbacks = {
+  readonly onChange: (index: number, patch: Partial<PropertySettings>) => void;
+  readonly onAdd: () => void;
+  readonly onRemove: (index: number) => void;
+};
+
+type Line = PropertyRow & { readonly index: number };
+
+const columns = ["Use", "Name", "Expression (SQL)", "Category", "Scale", "Values", "Distribution", "Remove"];
+const scales: readonly { readonly value: Scale; readonly text: string }[] = [
+  { value: "linear", text: "linear" },
+  { value: "log10", text: "log10" },
+  { value: "softsign", text: "softsign" },
+];
+
+/** Draws the editable table of the properties, grouped by category, and the button that adds one. */
+export function drawPropertyTable(element: Element, data: PropertyTableData, callbacks: PropertyCallbacks): void {
+  keepFocus(element, () => {
+    const scroller = part(element, "div", "scroller").node()!;
+    const table = part(scroller, "table", "property-table").node()!;
+    repeat(part(part(table, "thead", "head").node()!, "tr", "row").node()!, "th", columns, (cell, text) => {
+      cell.scope = "col";
+      part(cell, "span", text === "Remove" ? "visually-hidden" : "text").text(text);
+    });
+    const lines = data.properties.map((row, index) => ({ ...row, index }));
+    const known = [...new Set([...Object.keys(data.categories), ...lines.map((line) => line.property.category)])];
+    const groups = known.map((category) => ({
+      category,
+      lines: lines.filter((line) => line.property.category === category),
+    }));
+    repeat(
+      table,
+      "tbody",
+      groups.filter((group) => group.lines.length > 0),
+      (body, group) => {
+        drawGroup(body, group.category, data.categories[group.category], group.lines, known, callbacks);
+      },
+      (group) => group.category,
+    );
+    const add = part(element, "button", "add").attr("type", "button").text("Add a property");
+    add.on("click", () => callbacks.onAdd());
+  });
+}
+
+function drawGroup(
+  body: HTMLTableSectionElement,
+  category: string,
+  weight: number | undefined,
+  lines: readonly Line[],
+  known: readonly string[],
+  callbacks: PropertyCallbacks,
+): void {
+  repeat(
+    body,
+    "tr",
+    [null, ...lines],
+    (element, line) => {
+      if (line !== null) return drawLine(element, line, known, callbacks);
+      element.className = "group";
+      const cell = part(element, "th", "group-cell").attr("scope", "rowgroup").attr("colspan", columns.length).node()!;
+      part(cell, "span", "group-name").text(categoryText(category));
+      part(cell, "span", "group-weight").text(weight === undefined ? "" : `α ${numberText(weight, 2)}`);
+    },
+    (line) => (line === null ? "group" : line.index.toString()),
+  );
+}
+
+function drawLine(
+  element: HTMLTableRowElement,
+  line: Line,
+  known: readonly string[],
+  callbacks: PropertyCallbacks,
+): void {
+  const { property, index } = line;
+  const change = (patch: Partial<PropertySettings>) => callbacks.onChange(index, patch);
+  const inUse = property.use ?? true;
+  element.className = inUse ? "property" : "property left-out";
+  const cell = (name: string) => part(element, "td", name).node()!;
+  const focus = (field: string) => `${index} ${field}`;
+
+  const use = part(cell("use"), "input", "control").attr("type", "checkbox").property("checked", inUse);
+  use.attr("aria-label", `Use property ${property.name}`).attr("data-focus", focus("use"));
+  use.on("change", () => change({ use: use.property("checked") as boolean }));
+
+  const name = part(cell("name"), "input", "control").attr("type", "text").attr("data-focus", focus("name"));
+  name.attr("aria-label", `Name of property ${property.name}`).attr("spellcheck", "false");
+  bindText(name, property.name, (text) => {
+    if (text.trim() !== "") change({ name: text.trim() });
+  });
+
+  const errorId = idFor(element, `error-${index}`);
+  const expression = part(cell("expression"), "input", "control sql").attr("type", "text");
+  expression.attr("aria-label", `SQL expression of ${property.name}`).attr("data-focus", focus("expression"));
+  expression.attr("spellcheck", "false").attr("autocapitalize", "off").attr("autocomplete", "off");
+  expression.attr("aria-invalid", line.error === null ? null : "true");
+  expression.attr("aria-describedby", line.error === null ? null : errorId);
+  bindText(expression, property.expression, (text) => change({ expression: text }));
+  const error = part(cell("expression"), "p", "field-error")
+    .attr("id", errorId)
+    .text(line.error ?? "");
+  show(error, line.error !== null);
+
+  drawCategory(cell("category"), line, known, (category) => change({ category }));
+  const scale = part(cell("scale"), "select", "control").attr("aria-label", `Scale of ${property.name}`);
+  drawChoices(scale.attr("data-focus", focus("scale")), scales, property.scale, (value) =>
+    change({ scale: value as Scale }),
+  );
+  drawCounts(cell("values"), line.statistics);
+  drawDistribution(cell("distribution"), line.statistics, property);
+
+  const remove = part(cell("remove"), "button", "quiet").attr("type", "button").text("Remove");
+  remove.attr("aria-label", `Remove property ${property.name}`).on("click", () => callbacks.onRemove(index));
+}
+
+// "New category…" puts a line of text in the place of the list until a name is committed or the line is left.
+function drawCategory(
+  cell: HTMLElement,
+  line: Line,
+  known: readonly string[],
+  onChange: (category: string) => void,
+): void {
+  const { name, category } = line.property;
+  const list = part(cell, "select", "control").attr("aria-label", `Category of ${name}`);
+  const input = part(cell, "input", "new-category").attr("type", "text").attr("aria-label", `New category of ${name}`);
+  input.attr("placeholder", "category name");
+  const writeNew = (isWriting: boolean) => {
+    show(list, !isWriting);
+    show(input, isWriting);
+  };
+  const all = [...new Set([...usualCategories, ...known])];
+  const choices = all.map((value) => ({ value: `category ${value}`, text: categoryText(value) }));
+  const current = `category ${category}`;
+  drawChoices(
+    list.attr("data-focus", `${line.index} category`),
+    [...choices, { value: "new", text: "New category…" }],
+    current,
+    (value) => {
+      if (value !== "new") return onChange(value.slice("category ".length));
+      writeNew(true);
+      input.property("value", "").node()!.focus();
+    },
+  );
+  const leave = () => {
+    writeNew(false);
+    list.property("value", current);
+  };
+  input.on("change", () => {
+    const text = input.node()!.value.trim();
+    leave();
+    if (text !== "") onChange(text);
+  });
+  input.on("blur", leave);
+  input.on("keydown", (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    input.property("value", "");
+    leave();
+    list.node()!.focus();
+  });
+  if (cell.ownerDocument.activeElement !== input.node()) writeNew(false);
+}
+
+function drawCounts(cell: HTMLElement, statistics: PropertyStatistics | null): void {
+  const remarks = [];
+  if (statistics !== null) {
+    const { total, missing, notFinite, notPositive } = statistics;
+    remarks.push(total === 0 ? "no source" : `${percentText(missing / total)} missing`);
+    if (notFinite > 0) remarks.push(`${countText(notFinite)} not finite`);
+    if (notPositive > 0) remarks.push(`${countText(notPositive)} ≤ 0`);
+  }
+  repeat(cell, "span", remarks, (element, text) => {
+    element.className = "remark";
+    element.textContent = text;
+  });
+}
+
+function drawDistribution(cell: HTMLElement, statistics: PropertyStatistics | null, property: PropertySettings): void {
+  const hasValues = statistics !== null && !Number.isNaN(statistics.median);
+  const numbers = hasValues
+    ? [statistics.minimum, statistics.median, statistics.maximum].map((value) => numberText(value))
+    : [];
+  const scaled = property.scale === "linear" ? "" : `, ${property.scale}`;
+  const place = part(cell, "div", "spark-place");
+  if (show(place, hasValues) && hasValues)
+    drawSparkline(
+      place.node()!,
+      statistics.histogram,
+      `Distribution of ${property.name}${scaled}: minimum ${numbers[0]}, median ${numbers[1]}, maximum ${numbers[2]}.`,
+    );
+  repeat(part(cell, "div", "spark-numbers").node()!, "span", numbers, (element, text, index) => {
+    element.title = ["minimum", "median", "maximum"][index] + scaled;
+    element.textContent = text;
+  });
+  show(part(cell, "span", "no-value").text(statistics === null ? "not counted" : "no value"), !hasValues);
+}

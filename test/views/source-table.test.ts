@@ -1,0 +1,104 @@
+// @vitest-environment jsdom
+import { describe, expect, it, vi } from "vitest";
+import { drawSourceTable, type SourceTableData } from "../../src/views/source-table.ts";
+import { button, place, press, texts } from "./sample.ts";
+
+const data: SourceTableData = {
+  columns: [
+    { key: "id", label: "Source", kind: "text", sortable: true, narrow: true },
+    { key: "prediction", label: "Class", kind: "class", sortable: true, narrow: true },
+    { key: "p", label: "P", kind: "probability", sortable: true, narrow: true },
+    { key: "n", label: "Missing", kind: "count", sortable: false, narrow: false },
+  ],
+  rows: [
+    { row: 7, cells: ["<i>a</i>", "AGN", 1, 2] },
+    { row: 3, cells: ["b", "Star", 0.81, 0] },
+    { row: 9, cells: [null, null, null, NaN] },
+  ],
+  classes: ["AGN", "Star"],
+  selected: 3,
+  sort: { key: "p", descending: true },
+  first: 50,
+  pageSize: 50,
+  total: 2941,
+};
+const callbacks = () => ({ onSort: vi.fn(), onPage: vi.fn(), onSelect: vi.fn() });
+
+describe("drawSourceTable", () => {
+  it("writes each kind of column in its way, and markup as text", () => {
+    const element = place();
+    drawSourceTable(element, data, callbacks());
+    expect(texts(element, "tbody tr:nth-child(1) td")).toEqual(["<i>a</i>", "AGN", ">0.999", "2"]);
+    expect(texts(element, "tbody tr:nth-child(3) td")).toEqual(["", "", "–", "–"]);
+    expect(element.querySelector("i")).toBeNull();
+  });
+  it("says how it is sorted, and asks for another order", () => {
+    const element = place();
+    const called = callbacks();
+    drawSourceTable(element, data, called);
+    const headings = [...element.querySelectorAll("thead th")];
+    expect(headings.map((th) => th.getAttribute("aria-sort"))).toEqual(["none", "none", "descending", null]);
+    headings[1].querySelector("button")!.click();
+    expect(called.onSort).toHaveBeenCalledWith("prediction");
+  });
+  it("chooses a source once by a click on its row or on its button", () => {
+    const element = place();
+    const called = callbacks();
+    drawSourceTable(element, data, called);
+    element.querySelector<HTMLElement>("tbody tr:nth-child(1) td:nth-child(3)")!.click();
+    button(element, "b").click();
+    expect(called.onSelect.mock.calls).toEqual([[7], [3]]);
+  });
+  it("marks the chosen row", () => {
+    const element = place();
+    drawSourceTable(element, data, callbacks());
+    const rows = [...element.querySelectorAll("tbody tr")];
+    expect(rows.map((row) => row.getAttribute("aria-selected"))).toEqual(["false", "true", "false"]);
+  });
+  it("moves between the rows with the arrow keys and stops at the ends", () => {
+    const element = place();
+    drawSourceTable(element, data, callbacks());
+    const buttons = [...element.querySelectorAll<HTMLButtonElement>("button.choose")];
+    buttons[0].focus();
+    press(buttons[0], "ArrowDown");
+    expect(document.activeElement).toBe(buttons[1]);
+    press(buttons[1], "End");
+    press(buttons[2], "ArrowDown");
+    expect(document.activeElement).toBe(buttons[2]);
+    press(buttons[2], "Home");
+    expect(document.activeElement).toBe(buttons[0]);
+  });
+  it("keeps the focus on a row's place when the page is drawn again", () => {
+    const element = place();
+    drawSourceTable(element, data, callbacks());
+    const chosen = button(element, "b");
+    chosen.focus();
+    drawSourceTable(element, { ...data, selected: 7, rows: [...data.rows].reverse() }, callbacks());
+    expect(document.activeElement).toBe(chosen);
+  });
+  it("turns pages and stops at the ends", () => {
+    const element = place();
+    const called = callbacks();
+    drawSourceTable(element, data, called);
+    expect(texts(element, ".range")).toEqual(["51–53 of 2,941"]);
+    for (const name of ["First page", "Previous page", "Next page", "Last page"]) button(element, name).click();
+    expect(called.onPage.mock.calls).toEqual([[0], [0], [100], [2900]]);
+    drawSourceTable(element, { ...data, first: 2900 }, called);
+    button(element, "Next page").click();
+    expect(called.onPage).toHaveBeenCalledTimes(4);
+  });
+  it("says that no source passes the filter", () => {
+    const element = place();
+    drawSourceTable(element, { ...data, rows: [], first: 0, total: 0 }, callbacks());
+    expect(element.querySelector<HTMLElement>(".empty")!.hidden).toBe(false);
+    expect(texts(element, ".range")).toEqual(["none"]);
+  });
+  it("clears what another kind of column has drawn", () => {
+    const element = place();
+    drawSourceTable(element, data, callbacks());
+    const columns = data.columns.map((c, i) => (i === 1 ? { ...c, kind: "number" as const } : c));
+    drawSourceTable(element, { ...data, columns, rows: [{ row: 1, cells: ["a", 1.5e-14, 0.2, 1] }] }, callbacks());
+    expect(texts(element, "tbody td")).toEqual(["a", "1.50 × 10⁻¹⁴", "0.200", "1"]);
+    expect(element.querySelector("tbody svg")).toBeNull();
+  });
+});

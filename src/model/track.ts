@@ -28,6 +28,8 @@ export type TrackOptions = {
   readonly power: number;
   /** Class index if the source is labelled and is to be held out. */
   readonly label?: number;
+  /** As in SumOptions. */
+  readonly densities?: "table" | "exact";
 };
 
 /**
@@ -44,15 +46,18 @@ export function sourceTrack(
   const { classes, properties } = model;
   const C = classes.length;
   const perClass = (valueOf: (c: number) => number) => Object.fromEntries(classes.map((name, c) => [name, valueOf(c)]));
-  const labels = options.label === undefined ? {} : { labels: Uint8Array.of(options.label) };
+  const how = {
+    ...(options.label === undefined ? {} : { labels: Uint8Array.of(options.label) }),
+    ...(options.densities === undefined ? {} : { densities: options.densities }),
+  };
   const factors = factorsOf(weights, power) ?? new Float64Array(weights.length);
 
   // Each property as a category of its own gives its terms by the same path as the sums.
   const names = properties.map(({ name }) => name);
   const separate = { ...model, properties: properties.map((property) => ({ ...property, category: property.name })) };
-  const terms = categorySums(numerics, separate, matrix, { categories: names, ...labels });
+  const terms = categorySums(numerics, separate, matrix, { categories: names, ...how });
   const likelihoodOfProperty = categoryLikelihoods(terms, C, names.length);
-  const sums = categorySums(numerics, model, matrix, { categories, ...labels });
+  const sums = categorySums(numerics, model, matrix, { categories, ...how });
   const likelihoodOfCategory = categoryLikelihoods(sums, C, categories.length);
   const result = posterior(numerics, sums, { classes: C, priors, weights, power });
 

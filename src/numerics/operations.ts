@@ -31,7 +31,7 @@ export type PropertyTerms = {
 };
 
 /** Terms at the nodes, then outside them, then of a missing value; `C × (nodes + 2)` row by row. Interpolated linearly. */
-export type TabulatedTerms = { readonly table: Float64Array };
+type TabulatedTerms = { readonly table: Float64Array };
 
 /** Log densities `C × n`, and what the weight λ and presence make of them. */
 export type GivenTerms = {

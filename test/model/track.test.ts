@@ -45,6 +45,18 @@ describe("sourceTrack", () => {
     expect(track.map(({ present }) => present)).toEqual([true, false, true, true, true, true, true]);
   });
 
+  it("follows exact densities on request", () => {
+    const exact = sourceTrack(numerics, model, rowOf(0), { ...options, densities: "exact" });
+    const sums = categorySums(numerics, model, rowOf(0), { categories: options.categories, densities: "exact" });
+    const { logNumerator } = posterior(numerics, sums, { ...options, classes: 2 });
+    const tabulated = sourceTrack(numerics, model, rowOf(0), options);
+    classes.forEach((name, c) => {
+      expect(exact.at(-1)!.contribution[name]).toBe(logNumerator[c]);
+      expect(exact[2].contribution[name]).toBeCloseTo(tabulated[2].contribution[name], 2);
+      expect(exact[2].contribution[name]).not.toBe(tabulated[2].contribution[name]);
+    });
+  });
+
   it.each([undefined, "its label"])("adds up to the log numerator, to rounding (held out: %s)", (heldOut) => {
     for (let i = 0; i < n; i++) {
       const label = heldOut === undefined ? {} : { label: labels[i] };

@@ -78,7 +78,8 @@ export function refusedFiles() {
     { name: "header-only.csv", bytes: bytes(csv().split("\n")[0] + "\n") },
     { name: "cut.fits.gz", bytes: gzipSync(good).subarray(0, 600) },
     { name: "not-gzip.fits.gz", bytes: bytes("plain text under a name that promises gzip") },
-    { name: "prose.txt", bytes: bytes("Dear colleague,\n\nplease find the catalogue attached.\n\nYours\n") },
+    { name: "page.html", bytes: bytes("<!doctype html>\n<title>Not found</title>\n<p>The catalogue has moved.</p>\n") },
+    { name: "archive.zip", bytes: Buffer.concat([Buffer.from("PK\x03\x04\x14\0"), deflateSync(bytes(csv()))]) },
   ];
 }
 

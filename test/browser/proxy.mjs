@@ -1,8 +1,8 @@
 // The browser's only way to the network: whatever the page, its workers or the browser itself ask for passes here and is written down.
 import { createServer, request as ask } from "node:http";
 
-/** What Chromium asks for on its own account, on an empty page too: its components and its sign-in. */
-const browsersOwn = /^(https?:\/\/)?(update\.googleapis\.com|accounts\.google\.com)[:/]/;
+/** What Chromium asks for on its own account, on an empty page too: its components, its form filling and its sign-in. */
+const browsersOwn = /^(https?:\/\/)?((update|content-autofill)\.googleapis\.com|accounts\.google\.com)[:/]/;
 
 /**
  * Starts a proxy that lets requests to one origin through, refuses all others, and keeps the lines of both (`GET http://…`; the foreign without method):

@@ -40,9 +40,9 @@ export function drawConfusionMatrix(
   callbacks: ConfusionMatrixCallbacks,
 ): void {
   drawSummary(element, data);
+  part(element, "p", "caption").text("Counts of labelled sources. The shade is the share of the true class.");
   const scroller = part(element, "div", "scroller").node()!;
   const table = part(scroller, "table", "confusion").node()!;
-  part(table, "caption", "caption").text("Counts of labelled sources. The shade is the share of the true class.");
   drawHead(part(table, "thead", "head").node()!, data.classes);
   drawCounts(part(table, "tbody", "body").node()!, data, callbacks);
   drawMeasures(part(table, "tfoot", "foot").node()!, data);

@@ -46,6 +46,12 @@ export function numberText(x: number | null, digits = 3): string {
   return groupThousands(text).replace("-", minus);
 }
 
+/** Returns a natural logarithm with 3 decimals, so that a column of them adds up as printed. NaN or null: "–". */
+export function logText(x: number | null): string {
+  if (x === null || Number.isNaN(x)) return missingText;
+  return Number.isFinite(x) ? x.toFixed(3).replace("-", minus) : numberText(x);
+}
+
 /** Returns the number of a tick: no digits more than it has. */
 export function tickText(x: number): string {
   const size = Math.abs(x);

@@ -2,10 +2,10 @@ import { groups, line, range, scaleLog, scalePoint, sum, type ScaleLogarithmic }
 import type { TrackStep } from "../model/track.ts";
 import { classMarks, markPath, markTransform, type ClassMark } from "./class-marks.ts";
 import { categoryText } from "./category-text.ts";
-import { decadeText, numberText, probabilityText } from "./number-text.ts";
+import { decadeText, logText, numberText, probabilityText } from "./number-text.ts";
 import { drawNumbersTable, type NumbersTable } from "./numbers-table.ts";
 import { svgPart, type Drawn } from "./parts.ts";
-import { drawFrame, plotWidth, spreadLabels, textWidth } from "./plot.ts";
+import { drawFrame, plotWidth, spreadLabels, textWidth, type SpreadLabel } from "./plot.ts";
 
 /** One column of the probability track. */
 export type TrackColumn = TrackStep & {
@@ -71,7 +71,7 @@ function layOut(width: number, { columns, classes }: ProbabilityTrackData): Layo
   const isNarrow = width < 480;
   const labels = Math.max(...classes.map((name) => textWidth(isNarrow ? name : `${name} 0.000`)));
   const left = 44;
-  const right = width - Math.min(labels + 26, 0.32 * width);
+  const right = width - Math.min(labels + 34, 0.34 * width);
   const x = scalePoint<number>(range(columns.length), [left, right]).padding(0.6);
   const turn = x.step() < 18 ? -90 : -55;
   const top = 2 * groupHeight + 8;
@@ -187,7 +187,7 @@ function drawClasses(svg: Drawn<SVGSVGElement>, layout: Layout, classes: readonl
       svgPart(this, "path", "thread").attr("fill", "none").attr("d", path(own));
       drawMarks(this, own, marks.get(classes[index])!, layout);
     });
-  drawLabels(svg, layout, points);
+  drawLabels(svg, layout, points, marks);
 }
 
 function drawMarks(group: SVGGElement, points: readonly Point[], m: ClassMark, { isNarrow }: Layout): void {
@@ -206,25 +206,34 @@ function drawMarks(group: SVGGElement, points: readonly Point[], m: ClassMark, {
     });
 }
 
-function drawLabels(svg: Drawn<SVGSVGElement>, layout: Layout, points: readonly (readonly Point[])[]): void {
+function drawLabels(
+  svg: Drawn<SVGSVGElement>,
+  layout: Layout,
+  points: readonly (readonly Point[])[],
+  marks: ReadonlyMap<string, ClassMark>,
+): void {
   const last = points.map((own) => own[own.length - 1]).filter((point) => !Number.isNaN(point.y));
   const places = { gap: 15, top: layout.top, bottom: layout.bottom };
   svgPart(svg.node()!, "g", "labels")
-    .selectChildren<SVGGElement, ReturnType<typeof spreadLabels<Point>>[number]>("g")
+    .selectChildren<SVGGElement, SpreadLabel<Point>>("g")
     .data(spreadLabels(last, (point) => point.y, places))
     .join("g")
-    .each(function ({ datum, y, place }) {
-      const x = layout.right + 8;
-      const chance = probabilityText(datum.column.likelihood[datum.name] ?? null);
-      svgPart(this, "path", "leader").attr(
-        "d",
-        `M${(datum.x + 6).toFixed(1)},${y.toFixed(1)}L${x},${place.toFixed(1)}`,
-      );
+    .each(function ({ datum: { name, x, column }, y, place }) {
+      const m = marks.get(name)!;
+      const start = layout.right + 10;
+      const chance = probabilityText(column.likelihood[name] ?? null);
+      const leader = `M${(x + 6).toFixed(1)},${y.toFixed(1)}L${start},${place.toFixed(1)}`;
+      svgPart(this, "path", "leader").attr("d", leader);
+      svgPart(this, "path", "mark")
+        .classed("hollow", m.hollow)
+        .attr("color", m.colour)
+        .attr("transform", markTransform(m, start + 6, place))
+        .attr("d", markPath(m, 32));
       svgPart(this, "text", "class-label")
-        .attr("x", x + 4)
+        .attr("x", start + 14)
         .attr("y", place.toFixed(1))
         .attr("dy", "0.32em")
-        .text(layout.isNarrow ? datum.name : `${datum.name} ${chance}`);
+        .text(layout.isNarrow ? name : `${name} ${chance}`);
     });
 }
 
@@ -246,7 +255,7 @@ function numbers({ source, columns, classes }: ProbabilityTrackData): NumbersTab
   const cells = (column: TrackColumn) =>
     classes.flatMap((name) => [
       numberText(column.likelihood[name] ?? null),
-      numberText(column.contribution[name] ?? null, 4),
+      logText(column.contribution[name] ?? null),
     ]);
   const heading = (column: TrackColumn) =>
     column.kind === "category" ? `${categoryText(column.name)}, together` : columnText(column);
@@ -257,10 +266,7 @@ function numbers({ source, columns, classes }: ProbabilityTrackData): NumbersTab
   const final = columns.find((column) => column.kind === "final");
   const sums = classes.flatMap((name) => [
     numberText(final?.likelihood[name] ?? null),
-    numberText(
-      sum(addends, (column) => column.contribution[name] ?? NaN),
-      4,
-    ),
+    logText(sum(addends, (column) => column.contribution[name] ?? NaN)),
   ]);
   return {
     caption:

@@ -41,7 +41,7 @@ export type SourceTableCallbacks = {
 
 /**
  * Draws one page of the table of sources. A row is chosen by a click, or from the keyboard by the button in its first
- * cell, among which the arrow keys move.
+ * cell, among which the arrow keys move; the tab key stops at one of them.
  */
 export function drawSourceTable(element: Element, data: SourceTableData, callbacks: SourceTableCallbacks): void {
   const scroller = part(element, "div", "scroller").node()!;
@@ -87,6 +87,7 @@ function drawRow(
   callbacks: SourceTableCallbacks,
 ): void {
   const isSelected = row.row === data.selected;
+  const isTabStop = isSelected || (row === data.rows[0] && data.rows.every((other) => other.row !== data.selected));
   line.setAttribute("aria-selected", isSelected.toString());
   line.onclick = () => callbacks.onSelect(row.row);
   repeat(line, "td", data.columns, (cell, column, index) => {
@@ -97,7 +98,7 @@ function drawRow(
     cell.dataset.kind = `${column.kind} ${index}`;
     if (index === 0) {
       const button = part(cell, "button", "choose").attr("type", "button").text(cellText(column, value));
-      button.attr("aria-current", isSelected ? "true" : null);
+      button.attr("aria-current", isSelected ? "true" : null).attr("tabindex", isTabStop ? 0 : -1);
     } else if (column.kind === "class" && typeof value === "string" && value !== "") {
       drawClassName(part(cell, "span", "class-of-source").node()!, marks.get(value), value);
     } else cell.textContent = cellText(column, value);
@@ -133,6 +134,8 @@ function moveFocus(body: HTMLElement, event: KeyboardEvent): void {
   const next = buttons[places[event.key] ?? -1];
   if (next === undefined) return;
   event.preventDefault();
+  buttons[at].tabIndex = -1;
+  next.tabIndex = 0;
   next.focus();
 }
 

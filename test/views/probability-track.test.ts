@@ -68,7 +68,7 @@ describe("drawProbabilityTrack", () => {
   it("draws a property without a value hollow, and says so", () => {
     const element = place();
     drawProbabilityTrack(element, data);
-    expect(element.querySelectorAll(".mark.hollow").length).toBe(3);
+    expect(element.querySelectorAll(".classes .mark.hollow").length).toBe(3);
     expect(texts(element, ".not-measured .absence")).toEqual(["not measured"]);
   });
   it("lists every number in a table whose contributions add up, the prior first", () => {

@@ -68,6 +68,17 @@ describe("drawSourceTable", () => {
     press(buttons[2], "Home");
     expect(document.activeElement).toBe(buttons[0]);
   });
+  it("stops the tab key at one row: the chosen one, the first, or where the arrow keys led", () => {
+    const element = place();
+    const stops = () => [...element.querySelectorAll<HTMLButtonElement>("button.choose")].map((b) => b.tabIndex);
+    drawSourceTable(element, { ...data, selected: null }, callbacks());
+    expect(stops()).toEqual([0, -1, -1]);
+    drawSourceTable(element, data, callbacks());
+    expect(stops()).toEqual([-1, 0, -1]);
+    button(element, "b").focus();
+    press(button(element, "b"), "ArrowUp");
+    expect(stops()).toEqual([0, -1, -1]);
+  });
   it("keeps the focus on a row's place when the page is drawn again", () => {
     const element = place();
     drawSourceTable(element, data, callbacks());

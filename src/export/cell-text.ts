@@ -35,14 +35,16 @@ function realText(value: number): string {
 }
 
 /**
- * Returns the double with the fewest decimal digits that rounds to the same single. Six digits always survive a single,
- * so fewer are found by them; nine always tell two singles apart.
+ * Returns the double with the fewest decimal digits that rounds to the same single. Six digits always survive in a normal
+ * single, so fewer are found by them; nine always tell two singles apart.
  */
 function shortestFloat32(value: number): number {
   if (!Number.isFinite(value) || value === 0) return value;
-  for (let digits = 6; digits < 9; digits++) {
+  for (let digits = Math.abs(value) < LEAST_NORMAL ? 1 : 6; digits < 9; digits++) {
     const rounded = Number(value.toPrecision(digits));
     if (Math.fround(rounded) === value) return rounded;
   }
   return Number(value.toPrecision(9));
 }
+
+const LEAST_NORMAL = 2 ** -126;

@@ -14,21 +14,27 @@ export function valueCard(keyword: string, value: number | bigint | "T", comment
 export function textCards(keyword: string, text: string): string[] {
   // A quote counts as two characters, which must not be parted.
   const characters = Array.from(asciiText(text).text, (character) => (character === "'" ? "''" : character));
-  const pieces: string[] = [""];
-  let left = characters.reduce((sum, character) => sum + character.length, 0);
-  for (const character of characters) {
-    const piece = pieces[pieces.length - 1];
-    // All but the last piece end in "&".
-    const room = piece.length + left <= TEXT_CHARACTERS ? TEXT_CHARACTERS : TEXT_CHARACTERS - 1;
-    if (piece.length + character.length > room) pieces.push(character);
-    else pieces[pieces.length - 1] += character;
-    left -= character.length;
-  }
-  return pieces.map((piece, i) => {
-    const isLast = i === pieces.length - 1;
+  const whole = characters.join("");
+  if (whole.length <= TEXT_CHARACTERS) return [`${keyword.padEnd(8)}= '${whole.padEnd(8)}'`.padEnd(CARD_BYTES)];
+  return piecesOf(characters).map((piece, i, { length }) => {
     const start = i === 0 ? `${keyword.padEnd(8)}= ` : "CONTINUE  ";
-    return `${start}'${isLast ? piece.padEnd(8) : `${piece}&`}'`.padEnd(CARD_BYTES);
+    return `${start}'${piece}${i < length - 1 ? "&" : ""}'`.padEnd(CARD_BYTES);
   });
+}
+
+/**
+ * Cuts a text into pieces that leave room for "&". astropy (5.2 at least) takes a quote before a blank or a slash for the
+ * end of a continued text: there a new piece starts.
+ */
+function piecesOf(characters: readonly string[]): string[] {
+  const pieces: string[] = [""];
+  characters.forEach((character, i) => {
+    const last = pieces.length - 1;
+    const isMistaken = characters[i - 1] === "''" && (character === " " || character === "/");
+    if (isMistaken || pieces[last].length + character.length >= TEXT_CHARACTERS) pieces.push(character);
+    else pieces[last] += character;
+  });
+  return pieces;
 }
 
 /** Returns a text as FITS allows it, every character outside printable ASCII replaced by "?", and how many there were. */

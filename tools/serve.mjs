@@ -53,7 +53,10 @@ function answer(folder, path, request, response) {
     "cache-control": "no-cache",
   });
   if (request.method === "HEAD") response.end();
-  else createReadStream(file.name).pipe(response);
+  else
+    createReadStream(file.name)
+      .on("error", () => response.destroy()) // it went while it was asked for
+      .pipe(response);
 }
 
 /** Name and size of the file that a request asks for, or undefined if there is none inside the folder. */

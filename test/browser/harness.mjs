@@ -1,5 +1,5 @@
 // What the stories stand on: the built page on a plain host, in a real Chromium, with everything it does on record.
-import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,15 +17,18 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const patience = 40_000; // ms; a slow machine is no fault of the page
+const patience = 120_000; // ms; a slow machine is no fault of the page
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
- * Serves dist/ from a folder below the root of a host and starts a browser with a new profile.
+ * Serves a copy of dist/ from a folder below the root of a host and starts a browser with a new profile.
  * @param options.documents where screenshots meant for the documentation go; the others, and by default all, go to a temporary folder
  */
 export async function startHarness({ documents } = {}) {
-  const host = await serve(join(root, "dist"), { path: "/some/folder/of/a/host/" });
+  const folder = mkdtempSync(join(tmpdir(), "xsieve-browser-"));
+  const page = join(folder, "page");
+  cpSync(join(root, "dist"), page, { recursive: true }); // a build meanwhile does not change the page under the story
+  const host = await serve(page, { path: "/some/folder/of/a/host/" });
   const proxy = await startProxy(new URL(host.url).origin);
   const browser = await chromium.launch({
     executablePath: requireChromium(),
@@ -33,7 +36,6 @@ export async function startHarness({ documents } = {}) {
     proxy: { server: proxy.address },
     chromiumSandbox: false,
   });
-  const folder = mkdtempSync(join(tmpdir(), "xsieve-browser-"));
   const visits = [];
   return {
     folder,
@@ -61,6 +63,7 @@ export async function startHarness({ documents } = {}) {
     close: async () => {
       await browser.close();
       await Promise.all([proxy.close(), host.close()]);
+      rmSync(page, { recursive: true });
     },
   };
 }
@@ -109,9 +112,10 @@ async function visit(context, { url, proxy, folder, documents }) {
         .setInputFiles(
           files.map(({ name, bytes }) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) })),
         ),
-    /** Does what starts a download and returns `{ name, bytes }` of the file. */
-    download: async (act) => {
-      const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+    /** Does what starts a download and returns `{ name, bytes }` of the file whose name ends so. */
+    download: async (act, ending) => {
+      const predicate = (download) => download.suggestedFilename().endsWith(ending);
+      const [download] = await Promise.all([page.waitForEvent("download", { predicate }), act()]);
       return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
     },
     /** Failed accessibility rules (WCAG 2 A and AA, axe's best practices) of what is shown now, one text each. */

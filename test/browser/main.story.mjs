@@ -136,23 +136,23 @@ async function changePrior({ page, call, screenshot }, check) {
 }
 
 async function save({ page, download }, check) {
-  const from = async (button) => {
+  const from = async (button, ending) => {
     await page.click("#save-button");
-    return download(() => page.click(button));
+    return download(() => page.click(button), ending);
   };
-  const fits = await from("#save-fits");
+  const fits = await from("#save-fits", ".fits");
   check("a FITS file is saved", fits.bytes.subarray(0, 30).toString() === "SIMPLE  =                    T", fits.name);
   check("of whole blocks", fits.bytes.length % 2880 === 0, fits.bytes.length);
-  const again = await from("#save-fits");
+  const again = await from("#save-fits", ".fits");
   check("saved twice, it has the same bytes", fits.bytes.equals(again.bytes));
-  const csv = await from("#save-csv");
+  const csv = await from("#save-csv", ".csv");
   const lines = csv.bytes
     .toString()
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));
   check("a CSV file is saved with a line per source", lines.length === 30_001, lines.length);
   check("its header names the results", lines[0].includes("prediction") && lines[0].includes("P_XRB"), lines[0]);
-  const settings = JSON.parse((await from("#save-settings")).bytes.toString());
+  const settings = JSON.parse((await from("#save-settings", ".json")).bytes.toString());
   check("a settings file is saved", settings.version === 1 && settings.classes.length === 4, settings);
   return fits;
 }

@@ -4,9 +4,9 @@ import { countText, percentText } from "./number-text.ts";
 import { keepFocus, part, repeat, show } from "./parts.ts";
 
 /** A value of the label expression and the number of sources that have it. */
-export type LabelValue = { readonly value: string; readonly count: number };
+type LabelValue = { readonly value: string; readonly count: number };
 
-export type ClassRow = {
+type ClassRow = {
   readonly name: string;
   /** The label values that stand for this class. */
   readonly values: readonly LabelValue[];

@@ -7,10 +7,10 @@ import { drawNumbersTable, type NumbersTable } from "./numbers-table.ts";
 import { svgPart, type Drawn } from "./parts.ts";
 import { drawFrame, largest, plotWidth, textWidth } from "./plot.ts";
 
-export type HistogramBin = { readonly x0: number; readonly x1: number; readonly density: number };
+type HistogramBin = { readonly x0: number; readonly x1: number; readonly density: number };
 
 /** The distribution of one property in one class. Everything is in scaled units. */
-export type ClassDensity = {
+type ClassDensity = {
   readonly name: string;
   /** Labelled sources that have a value. */
   readonly n: number;
@@ -65,18 +65,6 @@ export function drawDensityPlot(element: Element, data: DensityPlotData): void {
   );
   drawEmpty(svg, data, width);
   drawNumbersTable(element, numbers(data));
-}
-
-/** Draws one density plot per property, under its name. */
-export function drawDensityPlots(element: Element, plots: readonly DensityPlotData[]): void {
-  const figures = [...element.children].filter((child) => child.classList.contains("density-plot"));
-  for (const extra of figures.slice(plots.length)) extra.remove();
-  plots.forEach((plot, index) => {
-    const figure = figures.at(index) ?? element.ownerDocument.createElement("figure");
-    figure.classList.add("density-plot");
-    if (figure.parentElement === null) element.append(figure);
-    drawDensityPlot(figure, plot);
-  });
 }
 
 function scalesOf({ classes, chosen, kind }: DensityPlotData, width: number): Scales {

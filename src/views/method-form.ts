@@ -8,7 +8,7 @@ import { part, repeat, show } from "./parts.ts";
 export type MethodSettings = Pick<Settings, "categories" | "power" | "missing" | "missingWeight" | "density">;
 
 /** What the user changed; `categories` and `density` hold only the keys that changed. */
-export type MethodPatch = {
+type MethodPatch = {
   readonly categories?: Readonly<Record<string, number>>;
   readonly power?: number;
   readonly missing?: Settings["missing"];

@@ -6,7 +6,7 @@ import { idFor, keepFocus, part, repeat, show } from "./parts.ts";
 import { drawSparkline } from "./sparkline.ts";
 
 /** What the catalogue holds of a property. */
-export type PropertyStatistics = {
+type PropertyStatistics = {
   /** Sources that were looked at. */
   readonly total: number;
   readonly missing: number;

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { range } from "d3";
 import { describe, expect, it } from "vitest";
-import { drawDensityPlot, drawDensityPlots, type DensityPlotData } from "../../src/views/density-plot.ts";
+import { drawDensityPlot, type DensityPlotData } from "../../src/views/density-plot.ts";
 import { peakLabels } from "../../src/views/density-labels.ts";
 import { place, svgText, texts } from "./sample.ts";
 
@@ -82,16 +82,6 @@ describe("drawDensityPlot", () => {
     expect(element.querySelectorAll("rect.bar").length).toBe(0);
     expect(texts(element, ".emptiness")[0]).toContain("No labelled source has a value");
     expect(element.innerHTML).not.toContain("NaN");
-  });
-});
-
-describe("drawDensityPlots", () => {
-  it("draws one figure per property and removes those that are no longer there", () => {
-    const element = place();
-    drawDensityPlots(element, [data, { ...data, property: "HR1" }]);
-    expect(texts(element, ".plot-name")).toEqual(["logFxFr", "HR1"]);
-    drawDensityPlots(element, [{ ...data, property: "HR1" }]);
-    expect(texts(element, ".plot-name")).toEqual(["HR1"]);
   });
 });
 

@@ -77,5 +77,6 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "off",
     },
   },
+  { files: ["assembly/**/*.ts"], languageOptions: { parser: tseslint.parser } },
   ...boundaries,
 );

@@ -69,10 +69,10 @@ async function write(format: ExportFormat, options: ExportOptions, run: Run): Pr
   const source = catalogue.source as CsvSource;
   const wanted = source.columns.filter(({ name }) => originals === "all" || originals.includes(name));
   if (format === "csv") {
-    const cells = wanted.length === 0 ? "''" : wanted.map(({ name }) => csvCell(quoteName(name))).join(" || ',' || ");
-    const next = pull(joined(source, `${cells} AS line`, resultNames, options.where), run);
-    const header = wanted.map(({ original, name }) => (original === "" ? name : original));
-    const what = { header, rows, results: resultColumns, provenance: about };
+    const line = wanted.map(({ name }) => csvCell(quoteName(name))).join(" || ',' || ");
+    const next = pull(joined(source, line, resultNames, options.where), run);
+    const headings = wanted.map(({ original, name }) => (original === "" ? name : original));
+    const what = { originals: headings, rows, results: resultColumns };
     const written = await orAborted(api.exportCsvFromLines(what, next, report), run.signal);
     return written.blob;
   }
@@ -161,8 +161,9 @@ async function* joined(
   const { catalogue } = openFile();
   const results = names.map((name, i) => `${quoteName(name)} AS c${i}`);
   const keep = where === undefined ? "true" : `coalesce(${bracket(where)}, false)`;
-  const sql = `SELECT "row", line${names.map((_, i) => `, c${i}`).join("")}
-    FROM (SELECT ${line} FROM (${source.cells})) POSITIONAL JOIN
+  const cells = line === "" ? [] : ["line"];
+  const sql = `SELECT ${['"row"', ...cells, ...names.map((_, i) => `c${i}`)].join(", ")}
+    FROM (SELECT ${line === "" ? "''" : line} AS line FROM (${source.cells})) POSITIONAL JOIN
     (SELECT ${[`${catalogue.rowName}::INTEGER AS "row"`, ...results, `${keep} AS keep`].join(", ")} FROM catalogue) WHERE keep`;
   yield* catalogue.stream(sql);
 }
@@ -196,16 +197,17 @@ async function provenanceOf(run: Run | null): Promise<Provenance> {
     hashes.set(file, sha256);
   }
   const results = state.results.value !== null && isCurrent() ? state.results.value : null;
+  const input = {
+    name,
+    format: catalogue.source.format,
+    ...(fits === null ? {} : { hdu: fits.index }),
+    rows: catalogue.rows,
+    sha256,
+  };
   return {
     tool: "Xsieve",
     version: __XSIEVE_VERSION__,
-    input: {
-      name,
-      format: catalogue.source.format,
-      ...(fits === null ? {} : { hdu: fits.index }),
-      rows: catalogue.rows,
-      sha256,
-    },
+    input,
     settings: state.settings.value,
     ...(results === null
       ? {}

@@ -82,15 +82,16 @@ export class Catalogue {
         if (wanted.length === 0) return;
         const part = `part_${++this.#tables}`;
         await this.source.load(this.#database, part, wanted, onProgress);
-        await this.#database.run("DROP VIEW catalogue");
-        await this.#database.run(
-          `CREATE TABLE joined AS SELECT l.*, ${wanted.map((name) => `p.${quoteName(name)}`).join(", ")} FROM loaded l POSITIONAL JOIN ${part} p`,
-        );
-        await this.#database.run(`DROP TABLE loaded`);
-        await this.#database.run(`DROP TABLE ${part}`);
-        await this.#database.run(`ALTER TABLE joined RENAME TO loaded`);
-        await this.#count("loaded", wanted);
-        await this.#redrawView();
+        await this.#count(part, wanted);
+        const columns = wanted.map((name) => `p.${quoteName(name)}`).join(", ");
+        await this.#database.together(async (run) => {
+          await run(`CREATE TABLE joined AS SELECT l.*, ${columns} FROM loaded l POSITIONAL JOIN ${part} p`);
+          await run("DROP VIEW catalogue");
+          await run("DROP TABLE loaded");
+          await run(`DROP TABLE ${part}`);
+          await run("ALTER TABLE joined RENAME TO loaded");
+          await run(this.#viewSql());
+        });
       });
     return this.#loading;
   }
@@ -192,6 +193,10 @@ export class Catalogue {
   }
 
   async #redrawView(): Promise<void> {
+    await this.#database.run(this.#viewSql());
+  }
+
+  #viewSql(): string {
     const loaded = this.source.columns.map(({ name }) => name).filter((name) => this.#nulls.has(name));
     const columns = [
       `l."__row" AS ${this.rowName}`,
@@ -199,9 +204,7 @@ export class Catalogue {
       ...this.#resultNames.map((name) => `r.${quoteName(name)}`),
     ];
     const results = this.#resultTable === null ? "" : ` POSITIONAL JOIN ${this.#resultTable} r`;
-    await this.#database.run(
-      `CREATE OR REPLACE VIEW catalogue AS SELECT ${columns.join(", ")} FROM loaded l${results}`,
-    );
+    return `CREATE OR REPLACE VIEW catalogue AS SELECT ${columns.join(", ")} FROM loaded l${results}`;
   }
 }
 

@@ -30,7 +30,7 @@ export async function openCsv(database: Database, file: Blob): Promise<CsvSource
   await database.registerFile(fileName, file);
   const everyCell = names.map((name) => `nullif(${quoteName(name)}, '')`).join(", ");
   const read = `read_csv('${fileName}', auto_detect=false, delim=${quoteText(dialect.delimiter)}, quote='"', escape='"',
-    header=${dialect.header !== null}, null_padding=true, parallel=false, nullstr=chr(1), max_line_size=16777216,
+    header=${dialect.header !== null}, null_padding=true, parallel=false, nullstr=chr(1),
     columns={${names.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(", ")}}, store_rejects=true)`;
   const filled = `FROM ${read} WHERE coalesce(${everyCell}) IS NOT NULL`;
   const counts = await countCells(database, read, names);

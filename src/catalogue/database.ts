@@ -81,7 +81,8 @@ export class Database {
   /** Makes a file readable by `read_csv` under a name, without copying it. */
   async registerFile(name: string, file: Blob): Promise<void> {
     const { DuckDBDataProtocol } = await import("@duckdb/duckdb-wasm");
-    await this.#enqueue(() => this.#db.registerFileHandle(name, file, DuckDBDataProtocol.BROWSER_FILEREADER, true));
+    // With direct access (the last argument) DuckDB-WASM 1.32 now and then finds the file empty when it reads it again.
+    await this.#enqueue(() => this.#db.registerFileHandle(name, file, DuckDBDataProtocol.BROWSER_FILEREADER, false));
   }
 
   /** From here on statements reach no file but these, and no setting can be changed. */
@@ -89,6 +90,11 @@ export class Database {
     await this.run(`SET allowed_paths=[${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(", ")}]`);
     await this.run("SET enable_external_access=false");
     await this.run("SET lock_configuration=true");
+  }
+
+  /** Runs several statements of one change, so that no other statement sees a half-made one. */
+  async together<T>(change: (run: (sql: string) => Promise<Uint8Array>) => Promise<T>): Promise<T> {
+    return this.#enqueue(() => change((sql) => this.#guard(() => this.#db.runQuery(this.#connection, sql))));
   }
 
   close(): void {

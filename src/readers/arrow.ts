@@ -90,50 +90,39 @@ function aligned(bytes: Uint8Array): Uint8Array {
 
 function arrowBatch(column: ColumnData, rows: number): Batch<unknown> {
   const type = ARROW_TYPES[column.type]();
-  const isPresent = presence(column);
-  const { validity, nullCount } = bitmap(rows, isPresent);
-  const common = { length: rows, nullCount, type, validity };
+  const present = presence(column);
+  const { bits, ones } = present === null ? { bits: new Uint8Array(0), ones: rows } : packBits(present);
+  // Without nulls there need be no bitmap.
+  const common = { length: rows, nullCount: rows - ones, type, validity: ones === rows ? new Uint8Array(0) : bits };
   // batchType returns the class for the type; its declaration says `any`.
   const ArrowBatch = batchType(type, { useBigInt: true }) as new (options: object) => Batch<unknown>;
   if (column.type === "text") {
     const { bytes, offsets } = bytesFromTexts(column.values);
     return new ArrowBatch({ ...common, offsets, values: bytes });
   }
-  if (column.type === "boolean") {
-    const { values } = column;
-    return new ArrowBatch({ ...common, values: packBits(rows, (i) => values[i] !== 0) });
-  }
+  if (column.type === "boolean") return new ArrowBatch({ ...common, values: packBits(column.values).bits });
   return new ArrowBatch({ ...common, values: column.values });
 }
 
-/** Returns a test for values that are there, or null where every value is. */
-function presence(column: ColumnData): ((i: number) => boolean) | null {
-  if (column.type === "text") return (i) => column.values[i] !== null;
-  if (column.type === "float32" || column.type === "float64") {
-    const { values } = column;
-    return (i) => !Number.isNaN(values[i]);
+/** 1 where a value is there and 0 where it is missing; null where all are there. */
+function presence(column: ColumnData): Uint8Array | null {
+  if (column.type === "text") return Uint8Array.from(column.values, (text) => (text === null ? 0 : 1));
+  if (column.type !== "float32" && column.type !== "float64") return column.valid;
+  const { values } = column;
+  const flags = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) flags[i] = Number.isNaN(values[i]) ? 0 : 1;
+  return flags;
+}
+
+/** Packs flags of 0 and 1 into bits, least bit first, and counts the ones. */
+function packBits(flags: Uint8Array): { bits: Uint8Array; ones: number } {
+  const bits = new Uint8Array(Math.ceil(flags.length / 8));
+  let ones = 0;
+  for (let i = 0; i < flags.length; i++) {
+    bits[i >> 3] |= flags[i] << (i & 7);
+    ones += flags[i];
   }
-  const { valid } = column;
-  return valid === null ? null : (i) => valid[i] !== 0;
-}
-
-function bitmap(rows: number, isPresent: ((i: number) => boolean) | null) {
-  if (isPresent === null) return { validity: new Uint8Array(0), nullCount: 0 };
-  let present = 0;
-  const bits = packBits(rows, (i) => {
-    const there = isPresent(i);
-    if (there) present++;
-    return there;
-  });
-  return present === rows
-    ? { validity: new Uint8Array(0), nullCount: 0 }
-    : { validity: bits, nullCount: rows - present };
-}
-
-function packBits(length: number, isSet: (i: number) => boolean): Uint8Array {
-  const bits = new Uint8Array(Math.ceil(length / 8));
-  for (let i = 0; i < length; i++) if (isSet(i)) bits[i >> 3] |= 1 << (i & 7);
-  return bits;
+  return { bits, ones };
 }
 
 function tableRows(table: Table): ArrowRows {

@@ -1,0 +1,80 @@
+import { type CellDecoder, cellDecoder } from "../readers/fits-cells.ts";
+import { type FitsRows, decodeRows, readFitsRows } from "../readers/fits-columns.ts";
+import type { FitsField } from "../readers/fits-fields.ts";
+import type { FitsTable } from "../readers/fits.ts";
+import type { ColumnData } from "../readers/table.ts";
+import { cellTexts, quoted } from "./cell-text.ts";
+
+/** Rows `start` to `end` (not included) of a table as CSV cells: `cells[c](i)` is column c of row `start + i`. */
+export type RowTexts = {
+  readonly start: number;
+  readonly end: number;
+  readonly cells: readonly ((i: number) => string)[];
+};
+
+/** Tells whether the cells of a column can be written as text. */
+export const hasText = ({ code, repeat }: FitsField): boolean => code !== "P" && code !== "Q" && repeat > 0;
+
+/** Streams the rows of a table once more, as CSV cells; `reach` goes on to the rows that hold the one asked for. */
+export function originalTexts(
+  file: Blob,
+  table: FitsTable,
+  kept: readonly FitsField[],
+): { reach: (row: number) => Promise<RowTexts>; close: () => Promise<void> } {
+  const slices = readFitsRows(file, table);
+  return {
+    async reach(row) {
+      for (;;) {
+        const next = await slices.next();
+        if (next.done) throw new Error(`The export asked for row ${row} of a table of ${table.rows} rows.`);
+        const { start, rows } = next.value;
+        if (row < start + rows)
+          return { start, end: start + rows, cells: sliceTexts(next.value, table.rowBytes, kept) };
+      }
+    },
+    async close() {
+      await slices.return();
+    },
+  };
+}
+
+function sliceTexts(slice: FitsRows, rowBytes: number, kept: readonly FitsField[]): ((i: number) => string)[] {
+  const finishers: (() => (i: number) => string)[] = [];
+  const decoders: CellDecoder[] = [];
+  for (const field of kept) {
+    if (field.code === "X") {
+      finishers.push(() => bitTexts(slice, rowBytes, field));
+      continue;
+    }
+    const elements = elementField(field);
+    const own = Array.from({ length: elements.bytes / elements.width }, (_, k) => cellDecoder(elements, slice.rows, k));
+    decoders.push(...own);
+    finishers.push(() => (own.length === 1 ? cellTexts(own[0].finish()) : arrayTexts(own.map((one) => one.finish()))));
+  }
+  decodeRows(slice, rowBytes, decoders);
+  return finishers.map((finish) => finish());
+}
+
+/** A complex number is written as two numbers. */
+function elementField(field: FitsField): FitsField {
+  if (field.code !== "C" && field.code !== "M") return field;
+  const type = field.code === "C" ? "float32" : "float64";
+  return { ...field, code: field.code === "C" ? "E" : "D", repeat: field.repeat * 2, width: field.width / 2, type };
+}
+
+/** Elements apart by blanks; a missing one is NaN, since an empty one could not be seen. */
+function arrayTexts(elements: readonly ColumnData[]): (i: number) => string {
+  if (elements[0].type === "text")
+    return (i) => quoted(elements.map((element) => (element.values[i] as string | null) ?? "").join(" "));
+  const texts = elements.map(cellTexts);
+  return (i) => texts.map((text) => text(i) || "NaN").join(" ");
+}
+
+function bitTexts({ bytes }: FitsRows, rowBytes: number, { offset, repeat }: FitsField): (i: number) => string {
+  return (i) => {
+    let text = "";
+    for (let bit = 0; bit < repeat; bit++)
+      text += String((bytes[i * rowBytes + offset + (bit >> 3)] >> (7 - (bit & 7))) & 1);
+    return text;
+  };
+}

@@ -47,8 +47,8 @@ export function asciiText(text: string): { text: string; replaced: number } {
   return { text: ascii, replaced };
 }
 
-export const PROVENANCE_START = "XSIEVE PROVENANCE BEGIN";
-export const PROVENANCE_END = "XSIEVE PROVENANCE END";
+const PROVENANCE_START = "XSIEVE PROVENANCE BEGIN";
+const PROVENANCE_END = "XSIEVE PROVENANCE END";
 export const PROVENANCE_KEYWORDS = ["XSVERS", "XSINPUT", "XSROWS", "XSSHA256"];
 
 /**

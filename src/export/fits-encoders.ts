@@ -1,9 +1,9 @@
 import type { CellType, ColumnData } from "../readers/table.ts";
 import type { ExportColumn } from "./columns.ts";
-import { textCards, valueCard } from "./fits-cards.ts";
+import { asciiText, textCards, valueCard } from "./fits-cards.ts";
 
 /** Where cells go: the first at `at`, the next `stride` bytes further. */
-export type CellTarget = { readonly bytes: Uint8Array<ArrayBuffer>; readonly at: number; readonly stride: number };
+type CellTarget = { readonly bytes: Uint8Array<ArrayBuffer>; readonly at: number; readonly stride: number };
 
 /** Writes one column into rows, and describes it once all rows are written. */
 export type CellEncoder = {
@@ -20,6 +20,14 @@ export type CellEncoder = {
  * bits without a value to spare are written wider (uint8 and int8 as I, uint16 as J, uint32 as K).
  */
 export function cellEncoder(column: ExportColumn): CellEncoder {
+  const encoder = encoderOf(column);
+  const { name, unit, ucd, description } = column;
+  const { replaced } = asciiText(name + unit + ucd + description);
+  const warning = `Column ${name}: characters that FITS does not allow became "?" in its name or description (${replaced}).`;
+  return replaced === 0 ? encoder : { ...encoder, warnings: () => [warning, ...encoder.warnings()] };
+}
+
+function encoderOf(column: ExportColumn): CellEncoder {
   if (column.type === "text") return textEncoder(column);
   if (column.type === "boolean") return logicalEncoder(column);
   if (column.type === "float32" || column.type === "float64") return realEncoder(column, column.type);

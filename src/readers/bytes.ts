@@ -1,5 +1,5 @@
 import { gunzip, isGzip } from "./gzip.ts";
-import { ReadError } from "./read-error.ts";
+import { bytesOf } from "./read-error.ts";
 
 /** The bytes of a file from its beginning to its end; a gzip-compressed file gives its decompressed bytes. */
 export type ByteStream = {
@@ -20,17 +20,6 @@ const WINDOW_BYTES = 256 * 1024;
  */
 export async function openBytes(file: Blob, onProgress?: (fraction: number) => void): Promise<ByteStream> {
   return (await isGzip(file)) ? gzipStream(file, onProgress) : plainStream(file);
-}
-
-/** Returns the bytes of a Blob, or throws a ReadError where its file has gone away meanwhile. */
-export async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await blob.arrayBuffer());
-  } catch (cause) {
-    throw new ReadError("The file cannot be read any more: it was changed, moved or removed after it was opened.", {
-      cause,
-    });
-  }
 }
 
 function plainStream(file: Blob): ByteStream {

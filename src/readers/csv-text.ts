@@ -1,6 +1,5 @@
-import { bytesOf } from "./bytes.ts";
 import { gunzip, isGzip } from "./gzip.ts";
-import { ReadError, counted } from "./read-error.ts";
+import { ReadError, bytesOf, counted } from "./read-error.ts";
 
 /** A text file as DuckDB reads it: UTF-8, decompressed, without a byte order mark. */
 export type PlainText = {

@@ -3,7 +3,7 @@ import type { ColumnData } from "./table.ts";
 import { textsFromBytes } from "./texts.ts";
 
 /** Rows of a binary table as the file has them. */
-export type RowBytes = { readonly bytes: Uint8Array; readonly rowBytes: number };
+type RowBytes = { readonly bytes: Uint8Array; readonly rowBytes: number };
 
 /** Decodes the cells of one column, block by block, into arrays that are made once. */
 export type CellDecoder = {

@@ -3,7 +3,7 @@ import { ReadError, counted } from "./read-error.ts";
 import { textFromBytes } from "./texts.ts";
 
 /** A value of a FITS header: text without its quotes, or a number or logical as it is written. */
-export type FitsValue = { readonly value: string; readonly isText: boolean; readonly comment: string };
+type FitsValue = { readonly value: string; readonly isText: boolean; readonly comment: string };
 
 /** The header of one HDU (FITS standard 4.0, section 4). */
 export type FitsHeader = {

@@ -1,9 +1,9 @@
 import { inSteps } from "./progress.ts";
-import { ReadError } from "./read-error.ts";
+import { ReadError, bytesOf, fileChanged } from "./read-error.ts";
 
 /** Tells whether a file is gzip-compressed, from its first two bytes (RFC 1952, section 2.3.1). */
 export async function isGzip(file: Blob): Promise<boolean> {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const [first, second] = await bytesOf(file.slice(0, 2));
   return first === 0x1f && second === 0x8b;
 }
 
@@ -33,9 +33,10 @@ export async function* gunzip(
       yield value;
     }
   } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "NotReadableError") throw fileChanged(cause);
     throw new ReadError(
-      "The gzip-compressed data cannot be decompressed to their end: the file is cut short or damaged. " +
-        "Fetch it again, or decompress it and open the result.",
+      "The gzip-compressed data cannot be decompressed to their end: the file is cut short, damaged, or made of " +
+        "several compressed parts. Fetch it again, or decompress it and open the result.",
       { cause },
     );
   } finally {

@@ -3,6 +3,22 @@ export class ReadError extends Error {
   override readonly name = "ReadError";
 }
 
+/** Returns the bytes of a Blob. @throws ReadError where its file has gone away meanwhile */
+export async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (cause) {
+    throw fileChanged(cause);
+  }
+}
+
+/** What to say when the browser no longer gives out the bytes of a file (NotReadableError). */
+export function fileChanged(cause: unknown): ReadError {
+  return new ReadError("The file cannot be read any more: it was changed, moved or removed after it was opened.", {
+    cause,
+  });
+}
+
 const grouped = new Intl.NumberFormat("en-GB");
 
 /** Returns a whole number for a sentence, with its thousands apart: `2,941`. */

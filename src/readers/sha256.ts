@@ -1,5 +1,6 @@
 import { createSHA256 } from "hash-wasm";
 import { inSteps } from "./progress.ts";
+import { fileChanged } from "./read-error.ts";
 
 /**
  * Returns the SHA-256 of a file's bytes as 64 hexadecimal digits, read piece by piece.
@@ -11,7 +12,9 @@ export async function sha256(file: Blob, onProgress?: (fraction: number) => void
   const report = inSteps(onProgress);
   let read = 0;
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw fileChanged(cause);
+    });
     if (done) return hash.digest("hex");
     hash.update(value);
     read += value.length;

@@ -219,6 +219,16 @@ describe("fitsFromColumns(options)", () => {
     ).rejects.toThrow("Column n has both missing values and the value -32768");
   });
 
+  it("counts the characters of names and descriptions that FITS does not allow", async () => {
+    const data: ColumnData[] = [{ type: "float32", values: Float32Array.of(1) }];
+    const columns = [exportColumn("Γ", "float32", { description: "naïve λ" })];
+    const { blob, warnings } = await fitsFromColumns({ columns, rows: 1, next: batches([0], data), provenance });
+    expect((await tableOf(blob)).columns[0]).toMatchObject({ name: "?", description: "na?ve ?" });
+    expect(warnings).toEqual([
+      'Column Γ: characters that FITS does not allow became "?" in its name or description (3).',
+    ]);
+  });
+
   it("writes a table in several pieces", async () => {
     const rows = 1_500_000;
     const data: ColumnData[] = [{ type: "float64", values: Float64Array.from({ length: rows }, (_, i) => i / 3) }];

@@ -41,7 +41,7 @@ describe("detectFormat(file, name)", () => {
     await expect(detectFormat(zipped(gzipSync("a")), "x.gz")).rejects.toThrow("gzip-compressed twice");
     await expect(detectFormat(zipped(""), "x.gz")).rejects.toThrow("x.gz is empty");
     await expect(detectFormat(new Blob([gzipSync("abc").subarray(0, 11)]), "x.gz")).rejects.toThrow(
-      "cut short or damaged",
+      "cut short, damaged",
     );
   });
 });

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readFitsTables } from "../../src/readers/fits.ts";
+import { ReadError } from "../../src/readers/read-error.ts";
 import { readFitsColumns } from "../../src/readers/fits-columns.ts";
 import { headerBytes, primaryHeader, textCards, valueCard } from "../../src/export/fits-cards.ts";
 import { all, joined } from "./values.ts";
@@ -157,6 +159,34 @@ describe("readFitsTables(file)", () => {
     await expect(readFitsTables(fileOf("image.fits"))).rejects.toThrow(
       "FITS: the file holds 1 image and no binary table (XTENSION BINTABLE), which was expected.",
     );
+  });
+
+  it("reads a damaged file or throws a ReadError, and does neither for long", async () => {
+    const whole = readFileSync(data("letters.fits"));
+    const damage = fc.array(fc.tuple(fc.integer({ min: 0, max: 8639 }), fc.integer({ min: 32, max: 126 })), {
+      maxLength: 6,
+    });
+    await fc.assert(
+      fc.asyncProperty(damage, async (changes) => {
+        const bytes = Uint8Array.from(whole);
+        for (const [at, byte] of changes) bytes[at] = byte;
+        const file = new Blob([bytes]);
+        try {
+          for (const table of await readFitsTables(file))
+            await all(
+              readFitsColumns(
+                file,
+                table,
+                table.columns.map(({ name }) => name),
+              ),
+            );
+        } catch (error) {
+          expect(error).toBeInstanceOf(ReadError);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(whole.length).toBeGreaterThan(8640);
   });
 
   it("ignores what follows the last HDU", async () => {

@@ -38,7 +38,7 @@ function piecesOf(characters: readonly string[]): string[] {
 }
 
 /** Returns a text as FITS allows it, every character outside printable ASCII replaced by "?", and how many there were. */
-function asciiText(text: string): { text: string; replaced: number } {
+export function asciiText(text: string): { text: string; replaced: number } {
   let replaced = 0;
   const ascii = text.replaceAll(/[^\x20-\x7e]/gu, () => {
     replaced++;

@@ -45,8 +45,8 @@ export function requireChromium() {
   if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
     console.log("Installing Chromium from Debian's packages …");
     const options = { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
-    spawnSync("apt-get", ["update"], options);
-    spawnSync("apt-get", ["install", "-y", "chromium"], options);
+    spawnSync("/usr/bin/apt-get", ["update"], options);
+    spawnSync("/usr/bin/apt-get", ["install", "-y", "chromium"], options);
   }
   return (
     findChromium() ??

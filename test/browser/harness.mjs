@@ -1,8 +1,8 @@
 // What the stories stand on: the built page on a plain host, in a real Chromium, with everything it does on record.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import axe from "axe-core";
 import { chromium } from "playwright-core";
 import { serve } from "../../tools/serve.mjs";
 import { requireChromium, root } from "../../tools/setup.mjs";
@@ -18,7 +18,6 @@ const flags = [
   "--disable-sync",
 ];
 const patience = 120_000; // ms; a slow machine is no fault of the page
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
  * Serves a copy of dist/ from a folder below the root of a host and starts a browser with a new profile.
@@ -120,7 +119,7 @@ async function visit(context, { url, proxy, folder, documents }) {
     },
     /** Failed accessibility rules (WCAG 2 A and AA, axe's best practices) of what is shown now, one text each. */
     accessibility: async () => {
-      await page.evaluate(axeSource);
+      await page.evaluate(axe.source);
       return page.evaluate(async () => {
         const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
         const { violations } = await globalThis.axe.run(document, { runOnly: tags });

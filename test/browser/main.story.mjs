@@ -29,6 +29,7 @@ export default async function ({ open, check }) {
   );
 
   if (existsSync(realFile)) await openRealFile(visit, check);
+  check("no request left for another host", visit.foreign.length === 0, visit.foreign);
   check("there was no error in the console", (await visit.problems()).length === 0, await visit.problems());
 }
 

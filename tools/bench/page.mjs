@@ -64,6 +64,7 @@ async function catalogueRows(harness, sources) {
     ["  opened: read, loaded, recognised", `${speed(opened)}: ${(opened / median(plain)).toFixed(1)} times as long`],
     ["  trained and classified", `${first.seconds.toFixed(2)} s, training ${(first.stages.train ?? 0).toFixed(2)} s`],
     [`  classified again, ${first.workers} workers, median of 3`, `${median(again).toFixed(2)} s`],
+    ...Object.entries(stages).map(([stage, seconds]) => [`    of it: ${stage}`, `${seconds.toFixed(2)} s`]),
     [
       "  classified by one worker",
       `${one.seconds.toFixed(2)} s: ${(one.seconds / median(again)).toFixed(1)} times as long`,

@@ -205,7 +205,7 @@ async function classifyNow(
 }
 
 /** What `classify` answers, of the results that stand now. */
-export function describeResults(): Classified {
+function describeResults(): Classified {
   const { counts, columns, seconds, stages, workers } = currentResults();
   return {
     rows: openFile().catalogue.rows,

@@ -1,5 +1,3 @@
-import "@fontsource-variable/inter/wght.css";
-import "./style.css";
 import { wireEvaluate } from "./page-evaluate.ts";
 import { wireExplore } from "./page-explore.ts";
 import { wireSetUp } from "./page-set-up.ts";

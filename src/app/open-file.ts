@@ -205,7 +205,7 @@ export async function close(): Promise<void> {
 }
 
 /** What `open` answers, of the catalogue that is open now. */
-export function describeOpen(): Opened {
+function describeOpen(): Opened {
   const { catalogue, roles, warnings, name } = openFile();
   return {
     name,

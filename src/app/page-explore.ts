@@ -18,6 +18,8 @@ const pageSize = 50;
 
 type Page = { readonly columns: readonly SourceColumn[]; readonly rows: readonly SourceRow[]; readonly total: number };
 
+/** Width of the plots' column: plots are drawn anew when it changes. */
+const plotWidth = signal(0);
 const page = signal<Page>({ columns: [], rows: [], total: 0 });
 const chosen = signal<Source | null>(null);
 
@@ -50,6 +52,9 @@ export function wireExplore(): void {
     );
   });
   effect(drawCounts);
+  new ResizeObserver(([entry]) => {
+    plotWidth.value = Math.round(entry.contentRect.width);
+  }).observe(element("chosen-source"));
   effect(() => {
     // Other settings make the results stale, and with them the chosen source.
     if (state.settings.value === state.results.value?.settings) void act(chooseSource);
@@ -169,7 +174,7 @@ function tableColumns(settings: (typeof state.settings)["value"], results: state
     name,
     column("class", "class", "class", quoteName(named.prediction), true, "Most probable class"),
     column("p", "P", "probability", `(${quoteName(named.margin)} + 1) / 2`, true, "Probability of that class"),
-    column("margin", "margin", "number", quoteName(named.margin), false, "2 P − 1"),
+    column("margin", "margin", "margin", quoteName(named.margin), false, "2 P − 1"),
     column(
       "outlier",
       "outlier",
@@ -229,6 +234,7 @@ async function chooseSource(): Promise<void> {
 
 function drawChosen(): void {
   const found = chosen.value;
+  if (state.place.value !== "explore" || plotWidth.value === 0) return;
   const { classes } = state.settings.value;
   element("track-section").hidden = found === null;
   if (found === null) {
@@ -245,7 +251,13 @@ function drawChosen(): void {
       properties: Object.keys(found.values).length,
       alternatives: found.alternatives.map((other) => ({ category: other.without, sourceClass: other.class })),
     },
-    { onCopy: (text) => void act(() => navigator.clipboard.writeText(text)) },
+    {
+      onCopy: (text) =>
+        void act(async () => {
+          await navigator.clipboard.writeText(text);
+          element("announcement").textContent = "Copied.";
+        }),
+    },
   );
   drawProbabilityTrack(element("probability-track"), {
     source: found.id,
@@ -285,7 +297,7 @@ function unitOf(name: string): string {
 async function drawDensities(): Promise<void> {
   const training = state.training.value;
   const found = chosen.value;
-  const here = state.place.value === "explore";
+  const here = state.place.value === "explore" && plotWidth.value > 0;
   element("densities-section").hidden = training === null;
   if (training === null || !here) return;
   const box = element("density-plots");

@@ -13,7 +13,7 @@ import { drawMethodForm } from "../views/method-form.ts";
 import { drawPropertyTable, type PropertyRow } from "../views/property-table.ts";
 import { drawRolesForm, type Roles } from "../views/roles-form.ts";
 import { classify, isCurrent } from "./classify-catalogue.ts";
-import { configure, relabel } from "./configure.ts";
+import { configure, redo, relabel, undo } from "./configure.ts";
 import { element } from "./page.ts";
 import { act } from "./run.ts";
 import * as state from "./state.ts";
@@ -33,6 +33,14 @@ export function wireSetUp(): void {
   });
   effect(() => {
     element("classify-hint").textContent = hint.value;
+  });
+  const undoButton = element("undo-button") as HTMLButtonElement;
+  const redoButton = element("redo-button") as HTMLButtonElement;
+  undoButton.addEventListener("click", () => void act(undo));
+  redoButton.addEventListener("click", () => void act(redo));
+  effect(() => {
+    undoButton.disabled = state.past.value.length === 0;
+    redoButton.disabled = state.future.value.length === 0;
   });
   element("classify-button").addEventListener("click", () => {
     void act(async () => {

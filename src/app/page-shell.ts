@@ -30,6 +30,7 @@ function wirePlaces(): void {
   for (const place of places)
     element(`go-${place}`).addEventListener("click", () => {
       state.place.value = place;
+      element(`${place}-heading`).scrollIntoView({ block: "nearest" });
     });
   effect(() => {
     const file = state.opened.value;

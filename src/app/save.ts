@@ -4,8 +4,10 @@ import { orAborted } from "../catalogue/database.ts";
 import { whereSelected } from "../catalogue/labels.ts";
 import { bracket } from "../catalogue/catalogue.ts";
 import { quoteName } from "../catalogue/sql.ts";
-import type { ExportColumn, Provenance } from "../export/columns.ts";
+import type { ExportColumn, Exported, Provenance } from "../export/columns.ts";
 import type { ResultColumn } from "../export/result-columns.ts";
+import type { FitsTable } from "../readers/fits.ts";
+import type { ColumnInfo } from "../readers/table.ts";
 import { currentResults, isCurrent } from "./classify-catalogue.ts";
 import { openFile, reader, restartReader } from "./open-file.ts";
 import { longCall, notify, type CallOptions, type Run } from "./run.ts";
@@ -42,59 +44,79 @@ export async function exportCatalogue(format: ExportFormat, options: ExportOptio
   });
 }
 
+/** What an export writes, whatever the format. */
+type Job = {
+  /** Columns of the file, by unique name. */
+  readonly originals: "all" | readonly string[];
+  readonly results: readonly ResultColumn[];
+  /** How many rows `where` keeps. */
+  readonly rows: number;
+  readonly where: string | undefined;
+  readonly provenance: Provenance;
+  readonly run: Run;
+};
+
 async function write(format: ExportFormat, options: ExportOptions, run: Run): Promise<Blob> {
-  const { catalogue, file, fits } = openFile();
-  const results = state.results.value === null ? null : currentResults();
-  const { originals, resultColumns } = chosenColumns(options.columns ?? "all", results?.columns ?? []);
-  if (options.where !== undefined) await catalogue.check(options.where);
-  const kept = `SELECT count(*) AS n FROM catalogue${whereSelected(options.where)}`;
-  const rows = Number((await catalogue.select(kept))[0].n);
+  const { catalogue, fits } = openFile();
+  const { where } = options;
+  const known = state.results.value === null ? [] : currentResults().columns;
+  const chosen = chosenColumns(options.columns ?? "all", known);
+  if (where !== undefined) await catalogue.check(where);
+  const [{ n }] = await catalogue.select(`SELECT count(*) AS n FROM catalogue${whereSelected(where)}`);
   run.report("Writing", 0);
-  const report = proxy((fraction: number) => run.report("Writing", fraction));
+  const job = { ...chosen, rows: Number(n), where, provenance: await orAborted(provenanceOf(run), run.signal), run };
+  const fromText = format === "csv" ? textToCsv : textToFits;
+  const { blob, warnings } = await orAborted(fits === null ? fromText(job) : fitsTo(format, fits, job), run.signal);
+  for (const warning of warnings) notify("warning", warning);
+  return blob;
+}
+
+async function fitsTo(format: ExportFormat, table: FitsTable, job: Job): Promise<Exported> {
+  const { originals, results, rows, where, provenance: about, run } = job;
+  const { file } = openFile();
   const { api } = reader();
-  const about = await orAborted(provenanceOf(run), run.signal);
-  const resultNames = resultColumns.map(({ name }) => name);
-  if (fits !== null) {
-    const next = pull(rangesOf(resultNames, options.where), run);
-    const what = { columns: originals, rows, results: await sized(resultColumns), provenance: about };
-    const written = await orAborted(
-      format === "fits"
-        ? api.exportFitsFromFits(file, fits, what, next, report)
-        : api.exportCsvFromFits(file, fits, what, next, report),
-      run.signal,
-    );
-    for (const warning of written.warnings) notify("warning", warning);
-    return written.blob;
-  }
-  const source = catalogue.source as CsvSource;
-  const wanted = source.columns.filter(({ name }) => originals === "all" || originals.includes(name));
-  if (format === "csv") {
-    const line = wanted.map(({ name }) => csvCell(quoteName(name))).join(" || ',' || ");
-    const next = pull(joined(source, line, resultNames, options.where), run);
-    const headings = wanted.map(({ original, name }) => (original === "" ? name : original));
-    const what = { originals: headings, rows, results: resultColumns };
-    const written = await orAborted(api.exportCsvFromLines(what, next, report), run.signal);
-    return written.blob;
-  }
-  await catalogue.load(wanted.map(({ name }) => name));
-  const columns: ExportColumn[] = await sized(wanted);
-  const names = wanted.map(({ name }) => name);
-  const next = pull(rangesOf([...names, ...resultNames], options.where), run);
-  const what = { columns: [...columns, ...(await sized(resultColumns))], rows, provenance: about };
-  const written = await orAborted(api.exportFitsFromColumns(what, next, report), run.signal);
-  for (const warning of written.warnings) notify("warning", warning);
-  return written.blob;
+  const next = pull(rangesOf(namesOf(results), where), run);
+  const what = { columns: originals, rows, results: await sized(results), provenance: about };
+  return format === "fits"
+    ? api.exportFitsFromFits(file, table, what, next, progress(run))
+    : api.exportCsvFromFits(file, table, what, next, progress(run));
+}
+
+async function textToCsv({ originals, results, rows, where, run }: Job): Promise<Exported> {
+  const source = openFile().catalogue.source as CsvSource;
+  const kept = keptColumns(originals);
+  const line = kept.map(({ name }) => csvCell(quoteName(name))).join(" || ',' || ");
+  const next = pull(joined(source, line, namesOf(results), where), run);
+  const what = { originals: kept.map(headingOf), rows, results };
+  return reader().api.exportCsvFromLines(what, next, progress(run));
+}
+
+async function textToFits({ originals, results, rows, where, provenance: about, run }: Job): Promise<Exported> {
+  const kept = keptColumns(originals);
+  await openFile().catalogue.load(namesOf(kept));
+  const next = pull(rangesOf([...namesOf(kept), ...namesOf(results)], where), run);
+  const columns = [...(await sized(kept)), ...(await sized(results))];
+  return reader().api.exportFitsFromColumns({ columns, rows, provenance: about }, next, progress(run));
+}
+
+const namesOf = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name);
+const headingOf = ({ name, original }: ColumnInfo) => (original === "" ? name : original);
+const progress = (run: Run) => proxy((fraction: number) => run.report("Writing", fraction));
+
+function keptColumns(originals: "all" | readonly string[]): readonly ColumnInfo[] {
+  const { columns } = openFile().catalogue.source;
+  return originals === "all" ? columns : columns.filter(({ name }) => originals.includes(name));
 }
 
 /** Splits a choice of columns into those of the file ("all", or unique names) and those of the results. */
 function chosenColumns(
   choice: "all" | "results" | readonly string[],
   results: readonly ResultColumn[],
-): { originals: "all" | readonly string[]; resultColumns: readonly ResultColumn[] } {
-  if (choice === "all") return { originals: "all", resultColumns: results };
+): Pick<Job, "originals" | "results"> {
+  if (choice === "all") return { originals: "all", results };
   if (choice === "results") {
     if (results.length === 0) throw new Error("The catalogue is not classified yet: there are no results to write.");
-    return { originals: [], resultColumns: results };
+    return { originals: [], results };
   }
   const { catalogue } = openFile();
   const originals: string[] = [];
@@ -106,37 +128,20 @@ function chosenColumns(
     else if (column !== undefined) originals.push(column.name);
     else throw new Error(`There is no column "${name}".`);
   }
-  return { originals, resultColumns: chosen };
+  return { originals, results: chosen };
 }
 
-/** Columns with the width in bytes of their longest text. */
-async function sized(
-  columns: readonly {
-    readonly name: string;
-    readonly type: ExportColumn["type"];
-    readonly unit: string;
-    readonly ucd: string;
-    readonly description: string;
-    readonly original?: string;
-  }[],
-): Promise<ExportColumn[]> {
-  const texts = columns.filter(({ type }) => type === "text");
-  const widths = new Map<string, number>();
-  if (texts.length > 0) {
-    const parts = texts.map(({ name }, i) => `coalesce(max(strlen(${quoteName(name)})), 0) AS w${i}`);
-    const [row] = await openFile().catalogue.select(`SELECT ${parts.join(", ")} FROM catalogue`);
-    for (const [i, { name }] of texts.entries()) widths.set(name, Number(row[`w${i}`]));
-  }
-  return columns.map(({ name, original, type, unit, ucd, description }) => {
-    const width = widths.get(name);
-    return {
-      name: original === undefined || original === "" ? name : original,
-      type,
-      unit,
-      ucd,
-      description,
-      ...(width === undefined ? {} : { width }),
-    };
+/** Columns under the names of the file, with the width in bytes of their longest text. */
+async function sized(columns: readonly (ColumnInfo | ResultColumn)[]): Promise<ExportColumn[]> {
+  const texts = namesOf(columns.filter(({ type }) => type === "text"));
+  const widths = texts.map((name, i) => `coalesce(max(strlen(${quoteName(name)})), 0) AS w${i}`);
+  const [row] =
+    widths.length === 0 ? [{}] : await openFile().catalogue.select(`SELECT ${widths.join(", ")} FROM catalogue`);
+  return columns.map((column) => {
+    const { type, unit, ucd, description } = column;
+    const name = "original" in column ? headingOf(column) : column.name;
+    const width = type === "text" ? { width: Number(row[`w${texts.indexOf(column.name)}`]) } : {};
+    return { name, type, unit, ucd, description, ...width };
   });
 }
 

@@ -31,8 +31,6 @@ const scripting = {
   close,
 };
 
-export type Scripting = typeof scripting;
-
 /** Exposes the interface as `globalThis.xsieve`; `ready` resolves once the page is wired. */
 export function exposeScripting(wire: () => void): void {
   const ready = Promise.resolve().then(wire);

@@ -11,7 +11,7 @@ export type LabelValues = {
 };
 
 /** More distinct values than this are no classes. */
-export const mostLabelValues = 60;
+const mostLabelValues = 60;
 
 const numericTypes = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.*)$/;
 

@@ -33,7 +33,7 @@ export type Position = {
 };
 
 /** SQL expression of the label, and the class that each of its values (as text) stands for. */
-export type LabelSettings = { readonly expression: string; readonly classes: Readonly<Record<string, string>> };
+type LabelSettings = { readonly expression: string; readonly classes: Readonly<Record<string, string>> };
 
 /** The whole run as one JSON value. */
 export type Settings = {

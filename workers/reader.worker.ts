@@ -6,6 +6,7 @@ import { fitsFromColumns, fitsFromFits } from "../src/export/write-fits.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
 import { plainText } from "../src/readers/csv-text.ts";
 import { detectFormat, type Format } from "../src/readers/detect.ts";
+import { openQuote } from "../src/readers/open-quote.ts";
 import { readFitsTables, type FitsTable } from "../src/readers/fits.ts";
 import { readFitsColumns } from "../src/readers/fits-columns.ts";
 import { missingCount } from "../src/readers/missing.ts";
@@ -46,6 +47,7 @@ const api = {
   },
 
   plainText,
+  openQuote,
   sha256,
 
   /** `next` gives `row` and the results; see `fitsFromFits`. */

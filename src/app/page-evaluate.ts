@@ -30,6 +30,7 @@ export function wireEvaluate(): void {
     element("evaluation-empty").hidden = found !== null;
     element("confusion-matrix").hidden = found === null;
     if (found === null) return;
+    scheme.value = found.evaluation.scheme;
     drawConfusionMatrix(element("confusion-matrix"), found.evaluation, {
       onCell: (predicted, truth) => {
         state.tableView.value = { ...state.firstView, cell: { predicted, truth } };

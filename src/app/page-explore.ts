@@ -47,11 +47,16 @@ export function wireExplore(): void {
         onPage: (offset) => show({ offset }),
         onSelect: (row) => {
           state.selectedRow.value = row;
+          showChosen();
         },
       },
     );
   });
   effect(drawCounts);
+  element("back-to-sources").addEventListener("click", () => {
+    element("source-table").scrollIntoView();
+    element("source-table").querySelector<HTMLElement>("[aria-selected=true] button")?.focus();
+  });
   new ResizeObserver(([entry]) => {
     plotWidth.value = Math.round(entry.contentRect.width);
   }).observe(element("chosen-source"));
@@ -63,6 +68,18 @@ export function wireExplore(): void {
   effect(drawChosen);
   effect(() => void act(drawDensities));
 }
+
+/** Where the chosen source stands below the table (a narrow screen), goes there. */
+function showChosen(): void {
+  const below = isBelow();
+  element("back-to-sources").hidden = !below;
+  if (!below) return;
+  element("chosen-source").focus({ preventScroll: true });
+  element("chosen-source").scrollIntoView();
+}
+
+const isBelow = (): boolean =>
+  element("chosen-source").getBoundingClientRect().top >= element("sources").getBoundingClientRect().bottom;
 
 const show = (change: Partial<state.TableView>): void => {
   state.tableView.value = { ...state.tableView.value, ...change };

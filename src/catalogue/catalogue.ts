@@ -50,7 +50,7 @@ export class Catalogue {
     const catalogue = new Catalogue(name, source, database);
     await source.load(database, "loaded", columns, onProgress);
     await catalogue.#count("loaded", columns);
-    await database.lock(source.format === "FITS" ? [] : ["input.csv"]);
+    await database.lock(source.fileName === undefined ? [] : [source.fileName]);
     await catalogue.#redrawView();
     return catalogue;
   }
@@ -107,17 +107,20 @@ export class Catalogue {
    * @throws Error with a sentence that says what is wrong with it
    */
   async check(expression: string): Promise<string> {
-    checkFragment(expression);
+    const tokens = checkFragment(expression);
+    if (tokens.some(({ kind, value }) => kind === "word" && value.toLowerCase() === "unnest"))
+      throw new Error("It contains unnest, which makes several rows of one; one value per source was expected.");
     await this.load(
       columnsIn(
         expression,
         this.source.columns.map(({ name }) => name),
       ),
     );
-    const described = one(await this.#database.run(`DESCRIBE SELECT ${bracket(expression)} AS value FROM catalogue`));
-    const type = String(described.column_type);
-    await this.#database.run(`SELECT ${bracket(expression)} AS value FROM catalogue LIMIT 0`);
-    return type;
+    // Beside the row number an aggregate is an error, as it would be later.
+    const select = `SELECT ${this.rowName}, ${bracket(expression)} AS value FROM catalogue`;
+    const described = objects(await this.#database.run(`DESCRIBE ${select}`));
+    await this.#database.run(`${select} LIMIT 0`);
+    return String(described[1].column_type);
   }
 
   /** Runs one SELECT of ours and returns its rows. */

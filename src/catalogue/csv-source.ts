@@ -5,14 +5,15 @@ import { one, objects } from "./rows.ts";
 import { quoteName, quoteText } from "./sql.ts";
 import type { CatalogueSource } from "./source.ts";
 
-const fileName = "input.csv";
 /** Share of values that must be numbers for a column to be one of numbers; the others are missing, and counted. */
 const numericShare = 0.99;
 const headBytes = 1 << 20;
 
 export type CsvSource = CatalogueSource & {
   readonly dialect: CsvDialect;
-  /** SQL of the table of all cells as text, rows in file order, `__row` first; NULL only where a row ends early. */
+  /** What DuckDB knows the file as. */
+  readonly fileName: string;
+  /** SQL of the table of all cells as text, rows in file order; NULL only where a row ends early. */
   readonly cells: string;
 };
 
@@ -21,10 +22,22 @@ export type CsvSource = CatalogueSource & {
  * rows and to find each column's type.
  * Empty, `NaN`, `null` and `--` (any letter case) are missing. Rows with too many cells are left out and counted, short
  * ones end in missing values, rows of empty cells only are left out; each is said in the warnings.
+ * @param findOpenQuote the line of a quote that is never closed, by a worker
  * @throws Error with a sentence
  */
-export async function openCsv(database: Database, file: Blob): Promise<CsvSource> {
+export async function openCsv(
+  database: Database,
+  file: Blob,
+  findOpenQuote: (delimiter: string) => Promise<number | null>,
+): Promise<CsvSource> {
   const dialect = detectDialect(await file.slice(0, headBytes).text());
+  const openLine = await findOpenQuote(dialect.delimiter);
+  if (openLine !== null)
+    throw new Error(
+      `CSV: a quote is opened in line ${openLine} and never closed, and would swallow the rest of the file; a closing quote was expected.`,
+    );
+  // A name that no expression can know: what the user's SQL reads is the catalogue, not the file.
+  const fileName = `${crypto.randomUUID()}.csv`;
   const originals = dialect.header?.map((name) => name.trim()) ?? Array.from({ length: dialect.columns }, () => "");
   const names = uniqueNames(originals);
   await database.registerFile(fileName, file);
@@ -37,7 +50,7 @@ export async function openCsv(database: Database, file: Blob): Promise<CsvSource
   const columns = names.map((name, i): ColumnInfo => {
     return { name, original: originals[i], type: counts.columns[i].type, unit: "", ucd: "", description: "" };
   });
-  const cells = `SELECT row_number() OVER () - 1 AS "__row", * ${filled}`;
+  const cells = `SELECT * ${filled}`;
   return {
     format: dialect.delimiter === "\t" ? "TSV" : "CSV",
     rows: counts.rows,
@@ -50,11 +63,12 @@ export async function openCsv(database: Database, file: Blob): Promise<CsvSource
       ...names.flatMap((name, i) =>
         name === originals[i] || originals[i] === ""
           ? []
-          : [`Column ${i + 1} is called ${name} here: the name ${originals[i]} stands twice (letter case is ignored).`],
+          : [`Column ${i + 1} is called ${name} here: the name ${originals[i]} is taken (letter case is ignored).`],
       ),
       ...counts.warnings,
     ],
     dialect,
+    fileName,
     cells,
     load: async (target, table, wanted) => {
       const types = wanted.map((name) => columns.find((column) => column.name === name)!.type);
@@ -125,12 +139,12 @@ async function countCells(database: Database, read: string, names: readonly stri
   );
   const n = (key: string) => Number(counts[key]);
   const rejected = objects(
-    await database.run("SELECT line, error_message, csv_line FROM reject_errors ORDER BY line LIMIT 1000000"),
+    await database.run("SELECT line, error_message FROM reject_errors ORDER BY line LIMIT 1000000"),
   );
   const warnings: string[] = [];
   if (rejected.length > 0)
     warnings.push(
-      `${rejected.length} ${rejected.length === 1 ? "row is" : "rows are"} left out: more cells than the header has (${names.length}); the first is line ${String(rejected[0].line)}.`,
+      `${rejected.length} ${rejected.length === 1 ? "row is" : "rows are"} left out; the first is line ${String(rejected[0].line)}: ${String(rejected[0].error_message).replace(/\.+$/, "")}.`,
     );
   if (n("short") > 0)
     warnings.push(

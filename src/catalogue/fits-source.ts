@@ -23,7 +23,7 @@ export function fitsSource(
       .filter(({ name, original }) => name !== original && original !== "")
       .map(
         ({ name, original }) =>
-          `Column ${original} is called ${name} here: its name stands twice (letter case is ignored).`,
+          `Column ${original} is called ${name} here: that name is taken (letter case is ignored).`,
       ),
     load: async (database, target, names, onProgress) => {
       let first = true;

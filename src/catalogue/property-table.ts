@@ -29,6 +29,11 @@ export async function createPropertyTable(catalogue: Catalogue, settings: Settin
     for (const property of properties) await checkProperty(catalogue, property);
     throw error;
   }
+  const [{ n }] = await catalogue.select("SELECT count(*) AS n FROM properties");
+  if (Number(n) !== catalogue.rows)
+    throw new Error(
+      `The expressions of properties, label and selection give ${Number(n)} rows; ${catalogue.rows} were expected.`,
+    );
 }
 
 /** SQL of rows `start` to `start + count − 1` of the property table, in file order. */
@@ -115,7 +120,7 @@ export async function checkSelection(catalogue: Catalogue, selection: string): P
 async function checkProperty(catalogue: Catalogue, { name, expression }: PropertySettings): Promise<void> {
   try {
     await catalogue.check(expression);
-    await catalogue.run(`SELECT ${numberOf(expression)} AS x FROM catalogue LIMIT 0`);
+    await catalogue.run(`SELECT ${catalogue.rowName}, ${numberOf(expression)} AS x FROM catalogue LIMIT 0`);
   } catch (error) {
     throw new Error(`Property ${name}: ${expression} cannot be used. ${(error as Error).message}`, { cause: error });
   }

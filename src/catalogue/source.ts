@@ -8,6 +8,8 @@ export type CatalogueSource = {
   readonly columns: readonly ColumnInfo[];
   readonly unread: readonly UnreadColumn[];
   readonly warnings: readonly string[];
+  /** What DuckDB may read the file as; none where a reader of ours reads it. */
+  readonly fileName?: string;
   /**
    * Creates `table` with a first column `__row` (0-based row number, ascending) and the named columns, all rows in file
    * order; missing values are NULL (never NaN).

@@ -49,13 +49,16 @@ export type ColumnData =
 /** Some consecutive rows of a table: `columns[i]` has `rows` values, the first of them at row `start` (from 0). */
 export type ColumnBatch = { readonly start: number; readonly rows: number; readonly columns: readonly ColumnData[] };
 
+/** What the row number is called beside the columns of a file; none of them may bear this name. */
+const ROW_NUMBER = "__row";
+
 /**
  * Gives every column a name that stays unique when letter case is ignored: a repeated name gets `_1`, `_2`, …
  * @param originals names as the file writes them, in order; an empty one becomes `column_<number>` (from 1)
  */
 export function uniqueNames(originals: readonly string[]): string[] {
   const taken = new Set(originals.map((name) => name.toLowerCase()));
-  const given = new Set<string>();
+  const given = new Set<string>([ROW_NUMBER]);
   return originals.map((original, index) => {
     let name = original === "" ? `column_${index + 1}` : original;
     for (let n = 1; given.has(name.toLowerCase()) || (name !== original && taken.has(name.toLowerCase())); n++)

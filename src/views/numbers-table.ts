@@ -7,11 +7,15 @@ export type NumbersTable = {
   readonly rows: readonly (readonly string[])[];
   /** Rows of sums, set apart at the end. */
   readonly sums?: readonly (readonly string[])[];
+  /** Shown without being asked for, the first time that it is drawn. */
+  readonly open?: boolean;
 };
 
-/** Draws the table of a drawing's numbers, folded away until it is asked for. */
+/** Draws the table of a drawing's numbers, folded away until it is asked for unless it is to be open. */
 export function drawNumbersTable(element: Element, numbers: NumbersTable): void {
+  const isNew = element.querySelector("details.numbers") === null;
   const details = part(element, "details", "numbers").node()!;
+  if (isNew && numbers.open === true) details.open = true;
   part(details, "summary", "numbers-summary").text("Numbers");
   part(details, "p", "caption").text(numbers.caption);
   const scroller = part(details, "div", "scroller").attr("tabindex", "0").attr("role", "group").node()!;

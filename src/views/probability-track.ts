@@ -269,6 +269,7 @@ function numbers({ source, columns, classes }: ProbabilityTrackData): NumbersTab
     logText(sum(addends, (column) => column.contribution[name] ?? NaN)),
   ]);
   return {
+    open: true,
     caption:
       `${source}: likelihood over the classes, and natural-log contribution (with weights and power) to prior × likelihood. ` +
       "The contributions of the prior and the properties add up to the last line.",

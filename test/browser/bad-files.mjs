@@ -76,6 +76,7 @@ export function refusedFiles() {
     { name: "cut-in-the-header.fits", bytes: good.subarray(0, 2880 + 700) },
     { name: "no-rows.fits", bytes: fitsWithoutRows() },
     { name: "header-only.csv", bytes: bytes(csv().split("\n")[0] + "\n") },
+    { name: "open-quote.csv", bytes: bytes(csv().replace("\n", '\n"never closed,')) },
     { name: "cut.fits.gz", bytes: gzipSync(good).subarray(0, 600) },
     { name: "not-gzip.fits.gz", bytes: bytes("plain text under a name that promises gzip") },
     { name: "page.html", bytes: bytes("<!doctype html>\n<title>Not found</title>\n<p>The catalogue has moved.</p>\n") },

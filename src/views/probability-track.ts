@@ -273,7 +273,7 @@ function numbers({ source, columns, classes }: ProbabilityTrackData): NumbersTab
     caption:
       `${source}: likelihood over the classes, and natural-log contribution (with weights and power) to prior × likelihood. ` +
       "The contributions of the prior and the properties add up to the last line.",
-    columns: ["", "Value", ...classes.flatMap((name) => [name, `ln ${name}`])],
+    columns: ["Step", "Value", ...classes.flatMap((name) => [name, `ln ${name}`])],
     rows,
     sums: [["final, sum", "", ...sums]],
   };

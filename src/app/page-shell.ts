@@ -4,6 +4,7 @@ import { fileLine } from "../views/file-summary.ts";
 import { drawNotices } from "../views/notices.ts";
 import { usedProperties } from "../properties/settings.ts";
 import { element } from "./page.ts";
+import { demoFile } from "./page-start.ts";
 import { act, cancel, dismiss } from "./run.ts";
 import { exportSettings, redo, undo } from "./configure.ts";
 import { saveCatalogue, saveFile } from "./save.ts";
@@ -45,7 +46,10 @@ function wirePlaces(): void {
       else element(`go-${place}`).removeAttribute("aria-current");
     }
     element("file-line").textContent =
-      file === null ? "" : fileLine(file.name, file.catalogue.rows, usedProperties(state.settings.value).length);
+      file === null
+        ? ""
+        : fileLine(file.name, file.catalogue.rows, usedProperties(state.settings.value).length) +
+          (file.name === demoFile ? " · synthetic" : "");
   });
 }
 

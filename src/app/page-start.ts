@@ -7,7 +7,8 @@ import { element } from "./page.ts";
 import { act, notify } from "./run.ts";
 import * as state from "./state.ts";
 
-const demoFile = "demo-catalogue.fits.gz";
+/** Name of the catalogue that `npm run demo` makes; its sources are synthetic. */
+export const demoFile = "demo-catalogue.fits.gz";
 
 /** Wires all ways in: dropping, choosing, the demo catalogue, and `?demo` in the address. */
 export function wireStart(): void {

@@ -1,14 +1,16 @@
 import { batch } from "@preact/signals-core";
 import type { ClassifyOptions, Weighting } from "../../workers/classifier.worker.ts";
 import { orAborted } from "../catalogue/database.ts";
-import { createPropertyTable, propertyRange, trainingRows } from "../catalogue/property-table.ts";
+import type { CatalogueSource } from "../catalogue/source.ts";
+import { createPropertyTable, dropPropertyTable, propertyRange, trainingRows } from "../catalogue/property-table.ts";
 import { resultColumns, type ResultColumn } from "../export/result-columns.ts";
 import type { Evaluation } from "../model/evaluation.ts";
+import type { Model } from "../model/model.ts";
 import { assembleModel } from "../model/train.ts";
 import { onlyReweighs, usedCategories, usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import { openFile } from "./open-file.ts";
-import { longCall, type CallOptions, type Run } from "./run.ts";
+import { betweenCalls, longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 import { classifiers, defaultWorkers, shareOut } from "./worker-client.ts";
 
@@ -55,15 +57,39 @@ export function describeTraining(): Trained {
   };
 }
 
+/** Trains with the present settings. A training that fails or is cancelled leaves the one before as it was. */
 async function trainNow(run: Run): Promise<state.Training> {
   const { catalogue } = openFile();
   const settings = state.settings.value;
-  const properties = usedProperties(settings);
   checkTrainable(settings);
   const started = performance.now();
   run.report("Evaluating the properties", null);
-  await orAborted(createPropertyTable(catalogue, settings), run.signal);
-  const sample = decodeArrow(await orAborted(catalogue.run(trainingRows), run.signal));
+  const creating = createPropertyTable(catalogue, settings);
+  try {
+    const table = await orAborted(creating, run.signal);
+    const model = await trainModel(settings, await orAborted(catalogue.run(trainingRows(table)), run.signal), run);
+    const training = { model, settings, table, seconds: (performance.now() - started) / 1000 };
+    const before = state.training.value;
+    state.training.value = training;
+    if (before !== null) await forget(before);
+    return training;
+  } catch (error) {
+    void creating.then((table) => dropPropertyTable(catalogue, table)).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Gives back the property table of a training that nothing stands on any more. */
+async function forget(training: state.Training): Promise<void> {
+  const { table } = training;
+  if (state.training.value?.table === table || state.results.value?.training.table === table) return;
+  await dropPropertyTable(openFile().catalogue, table);
+}
+
+/** Trains one density per property on the labelled rows of a property table (an Arrow IPC stream). */
+async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promise<Model> {
+  const properties = usedProperties(settings);
+  const sample = decodeArrow(ipc);
   const column = (name: string) => sample.columns[sample.names.indexOf(name)].values;
   const labels = (column("label") as Uint8Array).slice();
   checkLabelled(settings, labels);
@@ -80,15 +106,12 @@ async function trainNow(run: Run): Promise<state.Training> {
     (done) => run.report("Training", done / properties.length),
     run.signal,
   );
-  const model = assembleModel(
+  return assembleModel(
     settings,
     labels,
     trained.map(({ density }) => density),
     trained.flatMap(({ warnings }) => warnings),
   );
-  const training = { model, settings, seconds: (performance.now() - started) / 1000 };
-  state.training.value = training;
-  return training;
 }
 
 function checkTrainable(settings: Settings): void {
@@ -138,38 +161,40 @@ export async function classify(options: ClassifyCall = {}): Promise<Classified> 
     const settings = state.settings.value;
     const started = performance.now();
     const stages: Record<string, number> = {};
-    if (state.training.value === null || !sameModel(state.training.value.settings, settings)) {
-      await trainNow(run);
+    let training = state.training.value;
+    if (training === null || !sameModel(training.settings, settings)) {
+      training = await trainNow(run);
       stages.train = (performance.now() - started) / 1000;
     }
     const how = { heldOut, densities };
-    await classifyNow(run, settings, how, workers, stages, started);
+    await classifyNow(run, settings, training, how, workers, stages, started);
   });
+  await reweigh();
   return describeResults();
 }
 
 async function classifyNow(
   run: Run,
   settings: Settings,
+  training: state.Training,
   how: ClassifyOptions,
   count: number,
   stages: Record<string, number>,
   started: number,
 ): Promise<void> {
   const { catalogue } = openFile();
-  const { model } = state.training.value!;
   const columns = columnsOf(settings, how.heldOut);
   const names = columns.map(({ name }) => name);
   const begun = performance.now();
   run.report("Classifying", 0);
-  const workers = await orAborted(classifiers(count, model), run.signal);
+  const workers = await orAborted(classifiers(count, training.model), run.signal);
   const starts = Array.from({ length: Math.ceil(catalogue.rows / rangeRows) }, (_, i) => i * rangeRows);
   const classified = await shareOut(
     workers,
     starts,
     async (worker, start) =>
       worker.classifyRange(
-        await catalogue.run(propertyRange(start, rangeRows)),
+        await catalogue.run(propertyRange(training.table, start, rangeRows)),
         start,
         weightingOf(settings),
         how,
@@ -188,9 +213,11 @@ async function classifyNow(
     classified.map(({ ipc }) => ipc),
   );
   stages.keep = (performance.now() - held) / 1000;
+  const before = state.results.value;
   batch(() => {
     state.results.value = {
       settings,
+      training,
       ranges: classified.map(({ range }) => range),
       columns,
       counts: totalCounts(settings, classified),
@@ -202,11 +229,12 @@ async function classifyNow(
     state.evaluation.value = null;
     state.tableView.value = { ...state.tableView.value, offset: 0, cell: null };
   });
+  if (before !== null) await forget(before.training);
 }
 
 /** What `classify` answers, of the results that stand now. */
 function describeResults(): Classified {
-  const { counts, columns, seconds, stages, workers } = currentResults();
+  const { counts, columns, training, seconds, stages, workers } = currentResults();
   return {
     rows: openFile().catalogue.rows,
     counts,
@@ -214,17 +242,24 @@ function describeResults(): Classified {
     seconds,
     stages,
     workers,
-    warnings: state.training.value!.model.warnings,
+    warnings: training.model.warnings,
   };
 }
 
-/** Applies the present priors, category weights and power to the sums of the last classification. */
+/**
+ * Applies the present priors, category weights and power to the sums of the last classification, where they are all
+ * that has changed since.
+ */
 export async function reweigh(): Promise<void> {
-  const results = state.results.value!;
+  const differ = () => state.results.value !== null && state.results.value.settings !== state.settings.value;
+  const enough = () => differ() && onlyReweighs(state.results.value!.settings, state.settings.value);
+  if (enough()) await betweenCalls(async () => enough() && (await reweighNow(state.results.value!)));
+}
+
+async function reweighNow(results: state.Results): Promise<void> {
   const settings = state.settings.value;
   const { catalogue } = openFile();
-  const { model } = state.training.value!;
-  const workers = await classifiers(results.workers, model);
+  const workers = await classifiers(results.workers, results.training.model);
   const names = results.columns.map(({ name }) => name);
   const classified = await shareOut(
     workers,
@@ -261,10 +296,16 @@ function columnsOf(settings: Settings, heldOut: boolean): ResultColumn[] {
   };
   return resultColumns(
     shape,
-    openFile().catalogue.source.columns.map(({ name }) => name),
+    namesOfFile(openFile().catalogue.source),
     heldOut,
   );
 }
+
+/** All names that an export of the file writes, also those of columns that are not read. */
+const namesOfFile = ({ columns, unread }: CatalogueSource): string[] => [
+  ...columns.flatMap(({ name, original }) => [name, original]),
+  ...unread.map(({ name }) => name),
+];
 
 /** Priors, category weights and power in the order of classes and categories in use. */
 export function weightingOf(settings: Settings): Weighting {
@@ -308,10 +349,11 @@ export async function evaluate(options: EvaluateOptions = {}): Promise<Evaluatio
     throw new Error(`scheme is "${String(scheme)}"; "resubstitution" or "leave-one-out" was expected.`);
   return longCall("evaluate", options, async (run) => {
     const settings = state.settings.value;
-    if (state.training.value === null || !sameModel(state.training.value.settings, settings)) await trainNow(run);
+    let training = state.training.value;
+    if (training === null || !sameModel(training.settings, settings)) training = await trainNow(run);
     run.report("Evaluating", null);
-    const [worker] = await orAborted(classifiers(1, state.training.value!.model), run.signal);
-    const ipc = await orAborted(openFile().catalogue.run(trainingRows), run.signal);
+    const [worker] = await orAborted(classifiers(1, training.model), run.signal);
+    const ipc = await orAborted(openFile().catalogue.run(trainingRows(training.table)), run.signal);
     const [result] = await shareOut(
       [worker],
       [ipc],

@@ -1,10 +1,11 @@
 import { batch } from "@preact/signals-core";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import { repeatedIdentifiers } from "../catalogue/identifiers.ts";
 import { labelValues, type LabelValues } from "../catalogue/labels.ts";
 import { checkSelection, profileProperty } from "../catalogue/property-table.ts";
 import { checkSettings } from "../properties/check-settings.ts";
 import { guessClasses, guessPriors } from "../properties/labels.ts";
-import { mergeSettings, onlyReweighs, type Settings, type SettingsPatch } from "../properties/settings.ts";
+import { mergeSettings, type Settings, type SettingsPatch } from "../properties/settings.ts";
 import { reweigh } from "./classify-catalogue.ts";
 import { openFile } from "./open-file.ts";
 import { idle, notify } from "./run.ts";
@@ -13,10 +14,24 @@ import * as state from "./state.ts";
 /** Changes wait for each other: each is merged into what the one before has left. */
 let changes: Promise<unknown> = Promise.resolve();
 
-function inTurn<T>(change: () => Promise<T>): Promise<T> {
-  const result = changes.then(change);
+/** Makes a change in its turn, and brings the results up to date with it where new weights are enough. */
+async function inTurn(change: () => Promise<Settings>): Promise<Settings> {
+  const { catalogue } = openFile();
+  const result = changes.then(() => {
+    checkStillOpen(catalogue);
+    return change();
+  });
   changes = result.catch(() => undefined);
-  return result;
+  const settings = await result;
+  // Not in its turn: during a long call this waits for its end, and further changes should not.
+  await reweigh();
+  void refreshProfiles();
+  return settings;
+}
+
+function checkStillOpen(catalogue: Catalogue): void {
+  if (openFile().catalogue !== catalogue)
+    throw new Error("The settings are not changed: another catalogue was opened meanwhile.");
 }
 
 /**
@@ -105,13 +120,13 @@ async function replace(value: unknown, remember: boolean): Promise<Settings> {
     if (catalogue.column(column) === undefined) throw new Error(`The catalogue has no column "${column}".`);
   if (selection !== undefined && selection !== now.selection) await checkSelection(catalogue, selection);
   await catalogue.load(roles);
-  const before = state.results.value;
   // An expression that cannot be evaluated is kept out of the settings; the page shows the sentence beside it.
   const changed = settings.properties.filter(
     ({ expression, use }) =>
       use !== false && !now.properties.some((known) => known.expression === expression && known.use !== false),
   );
   for (const property of changed) await profileProperty(catalogue, property, selection);
+  checkStillOpen(catalogue);
   batch(() => {
     state.settings.value = settings;
     state.labels.value = labels;
@@ -124,8 +139,6 @@ async function replace(value: unknown, remember: boolean): Promise<Settings> {
     const repeated = await repeatedIdentifiers(catalogue, identifier);
     if (repeated !== null) notify("warning", repeated);
   }
-  if (before !== null && onlyReweighs(before.settings, settings)) await reweigh();
-  void refreshProfiles();
   return settings;
 }
 
@@ -153,7 +166,7 @@ function withPriors(wanted: Settings, labels: LabelValues | null): Settings {
   const counts = state.countLabelled(label, labels);
   const sources = (name: string) => Math.max(counts.get(name) ?? 0, 1);
   const total = names.reduce((sum, name) => sum + sources(name), 0);
-  const missing = names.filter((name) => !(name in priors));
+  const missing = names.filter((name) => !Object.hasOwn(priors, name));
   return {
     ...wanted,
     priors: { ...priors, ...Object.fromEntries(missing.map((name) => [name, sources(name) / total])) },

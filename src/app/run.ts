@@ -1,3 +1,4 @@
+import { orAborted } from "../catalogue/database.ts";
 import { activity, notices, type Notice } from "./state.ts";
 
 /** What every long call takes (scripting interface). */
@@ -15,6 +16,9 @@ export type Run = {
 
 let running: { readonly name: string; readonly controller: AbortController; readonly done: Promise<unknown> } | null =
   null;
+
+/** The task that runs between long calls. */
+let between: Promise<unknown> | null = null;
 
 /**
  * Runs one long call; a second one while it runs is refused. `cancel`, or the caller's signal, makes it reject with an
@@ -34,6 +38,7 @@ export async function longCall<T>(name: string, options: CallOptions, body: (run
   };
   const done = (async () => {
     report(name, null);
+    if (between !== null) await orAborted(between.catch(() => undefined), controller.signal);
     return body({ signal: controller.signal, report });
   })();
   running = { name, controller, done };
@@ -46,12 +51,28 @@ export async function longCall<T>(name: string, options: CallOptions, body: (run
   }
 }
 
-/** Ends the running long call, if there is one, and waits until it has let go. */
+/** Ends the running long call, if there is one, and waits until it has let go; also one that another caller starts meanwhile. */
 export async function cancel(): Promise<void> {
-  if (running === null) return;
-  const { name, controller, done } = running;
-  controller.abort(abortError(name));
-  await done.catch(() => undefined);
+  while (running !== null) {
+    const { name, controller, done } = running;
+    controller.abort(abortError(name));
+    await done.catch(() => undefined);
+  }
+}
+
+/**
+ * Runs a short task that touches what long calls read (the results): after the running long call, and one that starts
+ * meanwhile waits for it.
+ */
+export async function betweenCalls<T>(task: () => Promise<T>): Promise<T> {
+  while (running !== null || between !== null) await (running?.done ?? between)?.catch(() => undefined);
+  const done = task();
+  between = done;
+  try {
+    return await done;
+  } finally {
+    between = null;
+  }
 }
 
 /** Waits until no long call runs: what can wait should not slow it down. */

@@ -220,7 +220,7 @@ async function provenanceOf(run: Run | null): Promise<Provenance> {
           classification: {
             counts: results.counts,
             labelled: Object.fromEntries(
-              state.training.value!.model.classes.map((name_, c) => [name_, state.training.value!.model.labelled[c]]),
+              results.training.model.classes.map((name_, c) => [name_, results.training.model.labelled[c]]),
             ),
             labelledSources: results.heldOut ? "held out (leave-one-out)" : "with their own label (resubstitution)",
             densities: results.densities,

@@ -8,7 +8,7 @@ import { decodeArrow } from "../readers/arrow.ts";
 import { currentResults, weightingOf } from "./classify-catalogue.ts";
 import { openFile } from "./open-file.ts";
 import * as state from "./state.ts";
-import { classifiers } from "./worker-client.ts";
+import { one } from "./worker-client.ts";
 
 export type Source = {
   readonly id: string;
@@ -37,7 +37,7 @@ export type Source = {
 export async function source(which: number | string): Promise<Source> {
   const results = currentResults();
   const { catalogue } = openFile();
-  const { settings, columns, heldOut, densities } = results;
+  const { settings, training, columns, heldOut, densities } = results;
   const row = typeof which === "number" ? which : await rowOf(catalogue, which);
   if (!Number.isInteger(row) || row < 0 || row >= catalogue.rows)
     throw new Error(`There is no row ${row}; rows 0 to ${catalogue.rows - 1} were expected.`);
@@ -55,14 +55,15 @@ export async function source(which: number | string): Promise<Source> {
   );
   const predicted = cells[named.prediction] as string | null;
   if (predicted === null) throw new Error(`Row ${row} is outside the selection and was not classified.`);
-  const ipc = await catalogue.run(propertyRange(row, 1));
+  const ipc = await catalogue.run(propertyRange(training.table, row, 1));
   const values = decodeArrow(ipc);
   const properties = usedProperties(settings);
   const raw = properties.map((_, p) =>
     orNull((values.columns[values.names.indexOf(`p${p}`)].values as Float64Array)[0]),
   );
-  const [worker] = await classifiers(1, state.training.value!.model);
-  const track = await worker.track(ipc, weightingOf(settings), { heldOut, densities });
+  const track = await one(training.model, (worker) =>
+    worker.track(ipc, weightingOf(settings), { heldOut, densities }),
+  );
   const label = cells[named.label] as string | null;
   return {
     id: identifier === null ? String(row) : ((cells.id as string | null) ?? String(row)),
@@ -196,8 +197,7 @@ export function density(property: string): DensityTable {
     grid,
     log: Object.fromEntries(model.classes.map((name, c) => [name, log.slice(c * nodes, (c + 1) * nodes)])),
     exact: async (x) => {
-      const [worker] = await classifiers(1, model);
-      const values = await worker.exactDensity(p, Float64Array.of(x));
+      const values = await one(model, (worker) => worker.exactDensity(p, Float64Array.of(x)));
       return Object.fromEntries(model.classes.map((name, c) => [name, values[c]]));
     },
   };

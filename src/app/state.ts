@@ -28,12 +28,20 @@ export type OpenFile = {
   readonly warnings: readonly string[];
 };
 
-/** A trained model, the settings that it was trained with and how long it took. */
-export type Training = { readonly model: Model; readonly settings: Settings; readonly seconds: number };
+/** A trained model, the settings that it was trained with, the table of their properties, and how long it took. */
+export type Training = {
+  readonly model: Model;
+  readonly settings: Settings;
+  /** Name of the property table in the catalogue's database. */
+  readonly table: string;
+  readonly seconds: number;
+};
 
 /** A classification of the whole catalogue: its sums per range of rows, and what was counted on the way. */
 export type Results = {
   readonly settings: Settings;
+  /** What they were made with; another training may have followed. */
+  readonly training: Training;
   readonly ranges: readonly RangeResult[];
   readonly columns: readonly ResultColumn[];
   readonly counts: Readonly<Record<string, number>>;

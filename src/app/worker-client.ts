@@ -29,16 +29,27 @@ let poolEnd = new AbortController();
 
 /** The first `count` workers, holding `model` if one is given. */
 export async function classifiers(count: number, model: Model | null): Promise<Remote<ClassifierApi>[]> {
-  if (model !== null && model !== poolModel) {
-    await Promise.all(pool.map(({ api }) => api.setModel(model)));
-    poolModel = model;
-  }
+  const behind = model !== null && model !== poolModel ? [...pool] : [];
+  poolModel = model ?? poolModel;
   while (pool.length < count) {
     const client = startClassifier();
     pool.push(client);
-    if (poolModel !== null) await client.api.setModel(poolModel);
+    if (poolModel !== null) behind.push(client);
   }
-  return pool.slice(0, count).map(({ api }) => api);
+  const chosen = pool.slice(0, count).map(({ api }) => api);
+  const holding = poolModel;
+  // A worker takes its messages in order: who calls it after this call began finds the model there.
+  if (holding !== null) await orAborted(Promise.all(behind.map(({ api }) => api.setModel(holding))), poolEnd.signal);
+  return chosen;
+}
+
+/** What one worker that holds a model answers; rejects where the workers are ended meanwhile. */
+export async function one<Result>(
+  model: Model,
+  work: (worker: Remote<ClassifierApi>) => Promise<Result>,
+): Promise<Result> {
+  const [result] = await shareOut(await classifiers(1, model), [null], work, () => undefined);
+  return result;
 }
 
 /** Ends all classifier workers; the next call starts new ones. */

@@ -3,12 +3,15 @@ import { bracket, type Catalogue } from "./catalogue.ts";
 import { labelIndex, labelValues, whereSelected } from "./labels.ts";
 import { columnsIn, tokenise } from "./sql.ts";
 
+let tables = 0;
+
 /**
- * Evaluates label, selection and the properties in use once for every row, into the table `properties`:
+ * Evaluates label, selection and the properties in use once for every row, into a new table, whose name is returned:
  * `__row`, `selected`, `label` (index of the class, 255 = none or not selected) and `p0`, `p1`, … (DOUBLE, before scaling; NULL = missing).
  * @throws Error with a sentence naming the property whose expression is at fault
  */
-export async function createPropertyTable(catalogue: Catalogue, settings: Settings): Promise<void> {
+export async function createPropertyTable(catalogue: Catalogue, settings: Settings): Promise<string> {
+  const table = `properties_${++tables}`;
   const properties = usedProperties(settings);
   const { label, selection, classes } = settings;
   const known = catalogue.source.columns.map(({ name }) => name);
@@ -22,26 +25,32 @@ export async function createPropertyTable(catalogue: Catalogue, settings: Settin
     ...properties.map(({ expression }, p) => `${numberOf(expression)} AS p${p}`),
   ];
   try {
-    await catalogue.run(`CREATE OR REPLACE TABLE properties AS SELECT ${columns.join(", ")} FROM catalogue`);
+    await catalogue.run(`CREATE TABLE ${table} AS SELECT ${columns.join(", ")} FROM catalogue`);
   } catch (error) {
     // One of the expressions is at fault: the checks find which, and say so.
     if (selection !== undefined) await checkSelection(catalogue, selection);
     for (const property of properties) await checkProperty(catalogue, property);
     throw error;
   }
-  const [{ n }] = await catalogue.select("SELECT count(*) AS n FROM properties");
-  if (Number(n) !== catalogue.rows)
-    throw new Error(
-      `The expressions of properties, label and selection give ${Number(n)} rows; ${catalogue.rows} were expected.`,
-    );
+  const [{ n }] = await catalogue.select(`SELECT count(*) AS n FROM ${table}`);
+  if (Number(n) === catalogue.rows) return table;
+  await dropPropertyTable(catalogue, table);
+  throw new Error(
+    `The expressions of properties, label and selection give ${Number(n)} rows; ${catalogue.rows} were expected.`,
+  );
 }
 
-/** SQL of rows `start` to `start + count − 1` of the property table, in file order. */
-export const propertyRange = (start: number, count: number): string =>
-  `SELECT * FROM properties WHERE "__row" >= ${start} AND "__row" < ${start + count} ORDER BY "__row"`;
+/** Gives back the memory of a property table. */
+export async function dropPropertyTable(catalogue: Catalogue, table: string): Promise<void> {
+  await catalogue.run(`DROP TABLE IF EXISTS ${table}`);
+}
+
+/** SQL of rows `start` to `start + count − 1` of a property table, in file order. */
+export const propertyRange = (table: string, start: number, count: number): string =>
+  `SELECT * FROM ${table} WHERE "__row" >= ${start} AND "__row" < ${start + count} ORDER BY "__row"`;
 
 /** SQL of the training sample: the selected rows with a label. */
-export const trainingRows = `SELECT * FROM properties WHERE label < 255 ORDER BY "__row"`;
+export const trainingRows = (table: string): string => `SELECT * FROM ${table} WHERE label < 255 ORDER BY "__row"`;
 
 /** What the values of a property look like over the selected rows, before (counts) and after scaling (the rest). */
 export type PropertyProfile = {

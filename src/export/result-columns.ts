@@ -19,7 +19,8 @@ export type ResultShape = {
 
 /**
  * Names, units, UCDs and descriptions of the result columns, in order. In names anything but ASCII letters, digits and
- * `_` becomes `_`; a clash among them gets `_2`, one with a column of the catalogue (letter case ignored) the suffix `_xsieve`.
+ * `_` becomes `_`; a clash among them gets `_2`, one with a column of the catalogue (letter case ignored) the suffix
+ * `_xsieve`, and where that is taken too (a catalogue that was classified before) `_xsieve_2`.
  * @param taken names of the catalogue's own columns
  * @param heldOut whether the probabilities of labelled sources leave out their own label
  */
@@ -63,12 +64,18 @@ export function resultColumns(shape: ResultShape, taken: readonly string[], held
   const given = new Set<string>();
   return columns.map((column) => {
     const base = column.name.replaceAll(/[^A-Za-z0-9_]/g, "_");
-    const free = (name: string) => !given.has(name.toLowerCase());
-    let name = base;
-    for (let n = 2; !free(name); n++) name = `${base}_${n}`;
+    let name = freeName(base, given);
+    if (catalogue.has(name.toLowerCase())) name = freeName(`${name}_xsieve`, catalogue, given);
     given.add(name.toLowerCase());
-    return { ...column, name: catalogue.has(name.toLowerCase()) ? `${name}_xsieve` : name };
+    return { ...column, name };
   });
+}
+
+/** A name that is not among those taken (in lower case): `base`, else `base_2`, `base_3`, … */
+function freeName(base: string, ...taken: readonly ReadonlySet<string>[]): string {
+  let name = base;
+  for (let n = 2; taken.some((names) => names.has(name.toLowerCase())); n++) name = `${base}_${n}`;
+  return name;
 }
 
 /** One range of classified rows: what its result columns are made of. */

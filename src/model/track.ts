@@ -1,11 +1,14 @@
 import type { Numerics } from "../numerics/operations.ts";
 import type { PropertyMatrix } from "../properties/matrix.ts";
-import { categoryLikelihoods, categorySums, factorsOf, posterior } from "./classify.ts";
+import { categoryLikelihoods, categorySums, posterior, softmaxOverClasses } from "./classify.ts";
+import { combinationOf, type Weighting } from "./combine.ts";
+import { groupsOf } from "./groups.ts";
 import type { Model } from "./model.ts";
 
 /** One step of a probability track: natural-log contributions to the log numerator, which add up over prior and properties. */
 export type TrackStep = {
   readonly kind: "prior" | "property" | "category" | "final";
+  /** Of the method "weighted" the prior's step holds the classes' biases too, and pairs of properties follow as properties. */
   readonly name: string;
   /** Weights and power included; of a category, the sum over its properties; of the final step, the log numerator. */
   readonly contribution: Readonly<Record<string, number>>;
@@ -19,13 +22,6 @@ export type TrackStep = {
 };
 
 export type TrackOptions = {
-  /** In the order of the track. */
-  readonly categories: readonly string[];
-  /** α_t, one per category. */
-  readonly weights: readonly number[];
-  /** One per class. */
-  readonly priors: readonly number[];
-  readonly power: number;
   /** Class index if the source is labelled and is to be held out. */
   readonly label?: number;
   /** As in SumOptions. */
@@ -33,60 +29,79 @@ export type TrackOptions = {
 };
 
 /**
- * Returns the probability track of one source: the prior, then category by category its properties and their total, then the result.
+ * Returns the probability track of one source: the prior, then category by category its properties and their total (then pairs across
+ * categories), then the result.
  * @param matrix the values of that source alone
  */
 export function sourceTrack(
   numerics: Numerics,
   model: Model,
   matrix: PropertyMatrix,
+  weighting: Weighting,
   options: TrackOptions,
 ): TrackStep[] {
-  const { categories, weights, priors, power } = options;
+  const { categories, priors } = weighting;
   const { classes, properties } = model;
   const C = classes.length;
   const perClass = (valueOf: (c: number) => number) => Object.fromEntries(classes.map((name, c) => [name, valueOf(c)]));
   const how = {
+    categories,
     ...(options.label === undefined ? {} : { labels: Uint8Array.of(options.label) }),
     ...(options.densities === undefined ? {} : { densities: options.densities }),
   };
-  const factors = factorsOf(weights, power) ?? new Float64Array(weights.length);
+  const { factors, logPriors } = combinationOf(model, weighting);
+  const groups = groupsOf(model, categories);
+  const pairs = model.fitted?.pairs ?? [];
 
-  // Each property as a category of its own gives its terms by the same path as the sums.
-  const names = properties.map(({ name }) => name);
-  const separate = { ...model, properties: properties.map((property) => ({ ...property, category: property.name })) };
-  const terms = categorySums(numerics, separate, matrix, { categories: names, ...how });
-  const likelihoodOfProperty = categoryLikelihoods(terms, C, names.length);
-  const sums = categorySums(numerics, model, matrix, { categories, ...how });
-  const likelihoodOfCategory = categoryLikelihoods(sums, C, categories.length);
-  const result = posterior(numerics, sums, { classes: C, priors, weights, power });
+  const terms = categorySums(numerics, model, matrix, { ...how, separate: true });
+  const parts = properties.length + pairs.length;
+  const likelihoodOfTerm = softmaxOverClasses(terms, C, new Array<number>(parts).fill(1));
+  const sums = categorySums(numerics, model, matrix, how);
+  const likelihoodOfGroup = [
+    ...categoryLikelihoods(sums, model, weighting),
+    ...softmaxOverClasses(sums, C, new Array<number>(groups.names.length).fill(1)).subarray(categories.length * C),
+  ];
+  const result = posterior(numerics, sums, model, weighting);
+  const totalPrior = priors.reduce((sum, prior) => sum + prior, 0);
+  const isPresent = (p: number) => Number.isFinite(matrix.values[p][0]);
 
   const steps: TrackStep[] = [
     {
       kind: "prior",
-      name: "prior",
-      contribution: perClass((c) => Math.log(priors[c])),
-      likelihood: perClass((c) => priors[c]),
+      name: model.fitted === null ? "prior" : "prior and bias",
+      contribution: perClass((c) => logPriors[c]),
+      likelihood: perClass((c) => priors[c] / totalPrior),
       present: true,
     },
   ];
-  categories.forEach((category, t) => {
-    const members = properties.flatMap((property, p) => (property.category === category ? [p] : []));
-    const isPresent = (p: number) => Number.isFinite(matrix.values[p][0]);
-    for (const p of members)
-      steps.push({
-        kind: "property",
-        name: names[p],
-        contribution: perClass((c) => factors[t] * terms.sums[p * C + c]),
-        likelihood: perClass((c) => likelihoodOfProperty[p * C + c]),
-        present: isPresent(p),
-      });
-    steps.push({
+  groups.names.forEach((group, g) => {
+    const step = (part: number, name: string, present: boolean): TrackStep => ({
+      kind: "property",
+      name,
+      contribution: perClass((c) => factors[g] * terms.sums[part * C + c]),
+      likelihood: perClass((c) => likelihoodOfTerm[part * C + c]),
+      present,
+    });
+    const members = [
+      ...properties.flatMap(({ name, category }, p) => (category === group ? [step(p, name, isPresent(p))] : [])),
+      ...pairs.flatMap(({ first, second }, k) =>
+        groups.ofPair[k] === g
+          ? [
+              step(
+                properties.length + k,
+                `${properties[first].name} with ${properties[second].name}`,
+                isPresent(first) && isPresent(second),
+              ),
+            ]
+          : [],
+      ),
+    ];
+    steps.push(...members, {
       kind: "category",
-      name: category,
-      contribution: perClass((c) => factors[t] * sums.sums[t * C + c]),
-      likelihood: perClass((c) => likelihoodOfCategory[t * C + c]),
-      present: members.some(isPresent),
+      name: group,
+      contribution: perClass((c) => factors[g] * sums.sums[g * C + c]),
+      likelihood: perClass((c) => likelihoodOfGroup[g * C + c]),
+      present: members.some(({ present }) => present),
     });
   });
   steps.push({

@@ -131,7 +131,7 @@ function normalise(
   const margin = new Float64Array(length);
   const entropy = new Float64Array(length);
   const outlier = new Float64Array(length);
-  const alternative = new Uint8Array(categories * length).fill(255);
+  const alternative = new Uint8Array(options.withoutCategory.length * length).fill(255);
 
   compiled.reset();
   const memory = new LinearMemory(compiled);

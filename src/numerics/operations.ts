@@ -49,9 +49,9 @@ export type Added = { readonly sums: Float64Array; readonly missing: Uint16Array
 export type Weighting = {
   /** Natural logs of the priors, `C`. */
   readonly logPriors: Float64Array;
-  /** Factor of every category's sum, κ α_t / Σα, `T`. */
+  /** Factor of the sum of every group of terms (a category, for one), `G`, the `categories` of the shape. */
   readonly factors: Float64Array;
-  /** The factors if category t is left out, row t of `T × T`; null where no other category has a weight. */
+  /** The factors if category t is left out, one row of `G` per category; null where no other category has a weight. */
   readonly withoutCategory: readonly (Float64Array | null)[];
 };
 

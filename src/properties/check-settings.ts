@@ -1,11 +1,11 @@
-import type { Settings } from "./settings.ts";
+import { isClaxboi, type DensitySettings, type PropertySettings, type Settings } from "./settings.ts";
 
 /**
- * Checks a complete settings value and returns it with priors normalised to a sum of 1.
+ * Checks a complete settings value and returns it with priors normalised to a sum of 1 (CLAXBOI's methods take them as given).
  * @throws Error with a sentence: the key, what was seen and what was expected
  */
 export function checkSettings(value: unknown): Settings {
-  const settings = shape(settingsChecks, ["position", "selection", "label"])(value, "") as Settings;
+  const settings = shape(settingsChecks, optionalKeys)(value, "") as Settings;
   const { classes, priors, properties, categories } = settings;
   distinct(classes, "classes");
   distinct(
@@ -19,13 +19,50 @@ export function checkSettings(value: unknown): Settings {
   for (const { category } of properties)
     if (categories[category] === undefined)
       throw new Error(`Settings: category "${category}" has no weight; a number ≥ 0 was expected.`);
+  properties.forEach((property, p) => checkProperty(property, p, classes));
+  checkPairs(settings);
   for (const target of Object.values(settings.label?.classes ?? {}))
     if (!classes.includes(target)) throw new Error(`Settings: label.classes names "${target}", which is no class.`);
   if (properties.length > 0 && Object.values(categories).every((weight) => weight === 0))
     throw new Error("Settings: all category weights are 0; at least one > 0 was expected.");
   const total = Object.values(priors).reduce((sum, prior) => sum + prior, 0);
-  const share = (prior: number) => (Math.abs(total - 1) < 1e-12 ? prior : prior / total);
+  const asGiven = isClaxboi(settings.method) || Math.abs(total - 1) < 1e-12;
+  const share = (prior: number) => (asGiven ? prior : prior / total);
   return { ...settings, priors: Object.fromEntries(classes.map((name) => [name, share(priors[name])])) };
+}
+
+function checkProperty(
+  { name, mix, range, reflect, weight, error, scale }: PropertySettings,
+  p: number,
+  classes: readonly string[],
+) {
+  const at = `Settings: properties[${p}] (${name})`;
+  if (mix !== undefined && !classes.includes(mix.class))
+    throw new Error(`${at}: mix names "${mix.class}", which is no class.`);
+  if (mix?.with === "cos-latitude" && scale !== "linear")
+    throw new Error(
+      `${at}: a mixture with cos-latitude needs a latitude in degrees, scale "linear"; it is "${scale}".`,
+    );
+  if (range?.[0] != null && range[1] != null && range[0] >= range[1])
+    throw new Error(`${at}: range is ${JSON.stringify(range)}; the first number was expected to be below the second.`);
+  if (reflect === true && range === undefined) throw new Error(`${at}: reflect needs a range to reflect at.`);
+  if (weight === "1/error" && error === undefined)
+    throw new Error(`${at}: weight "1/error" needs the error, an expression.`);
+}
+
+function checkPairs({ pairs = [], properties }: Settings): void {
+  const seen = new Set<string>();
+  for (const pair of pairs) {
+    const unknown = pair.find(
+      (name) => !properties.some((property) => property.name === name && property.use !== false),
+    );
+    if (unknown !== undefined) throw new Error(`Settings: pairs names "${unknown}", which is no property in use.`);
+    if (pair[0] === pair[1])
+      throw new Error(`Settings: pairs joins "${pair[0]}" with itself; two properties were expected.`);
+    const key = JSON.stringify([...pair].sort());
+    if (seen.has(key)) throw new Error(`Settings: pairs holds ${pair.join(" with ")} twice.`);
+    seen.add(key);
+  }
 }
 
 type Check = (value: unknown, path: string) => unknown;
@@ -46,6 +83,7 @@ const number =
     typeof value === "number" && Number.isFinite(value) && accepts(value) ? value : fail(path, value, expected);
 const positive = number("a number > 0", (x) => x > 0);
 const notNegative = number("a number ≥ 0", (x) => x >= 0);
+const finite = number("a number", () => true);
 const text: Check = (value, path) =>
   typeof value === "string" && value.trim() !== "" ? value : fail(path, value, "a text that is not empty");
 const oneOf =
@@ -65,6 +103,12 @@ const list =
   (each: Check): Check =>
   (value, path) =>
     Array.isArray(value) ? value.map((item, i) => each(item, `${path}[${i}]`)) : fail(path, value, "a list");
+const tuple =
+  (...each: readonly Check[]): Check =>
+  (value, path) =>
+    Array.isArray(value) && value.length === each.length
+      ? each.map((check, i) => check(value[i], `${path}[${i}]`))
+      : fail(path, value, `a list of ${each.length}`);
 const record =
   (each: Check): Check =>
   (value, path) =>
@@ -83,6 +127,15 @@ const shape =
       ),
     );
   };
+
+const densityChecks = {
+  kernel: oneOf("gaussian", "exponential", "epanechnikov"),
+  bandwidth: either(oneOf("sheather-jones", "silverman", "scott", "isj"), positive),
+  factor: positive,
+  minimum: notNegative,
+} satisfies Record<keyof DensitySettings, Check>;
+
+const optionalKeys = ["position", "selection", "label", "pairs", "penalty", "uncertainty"];
 
 const settingsChecks = {
   version: oneOf(1),
@@ -103,25 +156,25 @@ const settingsChecks = {
         category: text,
         scale: oneOf("linear", "log10", "softsign"),
         use: oneOf(true, false),
-        weight: notNegative,
+        range: tuple(either(oneOf(null), finite), either(oneOf(null), finite)),
+        reflect: oneOf(true, false),
+        weight: either(oneOf("1/error"), notNegative),
+        error: text,
+        mix: shape({ class: text, with: oneOf("cos-latitude", "uniform") }, []),
+        density: shape(densityChecks, Object.keys(densityChecks)),
       },
-      ["use", "weight"],
+      ["use", "range", "reflect", "weight", "error", "mix", "density"],
     ),
   ),
   categories: record(notNegative),
   power: positive,
   missing: oneOf("presence", "ignore"),
   missingWeight: notNegative,
-  density: shape(
-    {
-      kernel: oneOf("gaussian"),
-      bandwidth: either(oneOf("sheather-jones", "silverman", "scott"), positive),
-      factor: positive,
-      minimum: notNegative,
-    },
-    [],
-  ),
-  method: oneOf("paper"),
+  density: shape(densityChecks, []),
+  method: oneOf("paper", "claxboi-2022", "claxboi-2024", "weighted"),
+  pairs: list(tuple(text, text)),
+  penalty: notNegative,
+  uncertainty: number("a whole number from 2 to 1000", (x) => Number.isInteger(x) && x >= 2 && x <= 1000),
   seed: number("a whole number", Number.isSafeInteger),
 } satisfies Record<keyof Settings, Check>;
 

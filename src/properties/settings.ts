@@ -9,14 +9,27 @@ export type PropertySettings = {
   readonly scale: Scale;
   /** false: kept in the list, left out of the model. Default true. */
   readonly use?: boolean;
-  /** λ of the property, ≥ 0. Default 1. */
-  readonly weight?: number;
+  /**
+   * Range of its densities, in the property's own units, before scaling; null: that end is open. Default: what the training sample
+   * spans, and three bandwidths more.
+   */
+  readonly range?: readonly [number | null, number | null];
+  /** Whether the kernels' mass beyond an end of `range` is reflected back at it. Default false. */
+  readonly reflect?: boolean;
+  /** λ of the property: a number ≥ 0, or the inverse of its measurement error (method, section 4). Default 1. */
+  readonly weight?: number | "1/error";
+  /** SQL expression of its 1-sigma error, in its own units, before scaling. */
+  readonly error?: string;
+  /** The class whose density is replaced by half of it and half a distribution that is not learnt. */
+  readonly mix?: { readonly class: string; readonly with: "cos-latitude" | "uniform" };
+  /** What differs from the densities of the other properties. */
+  readonly density?: Partial<DensitySettings>;
 };
 
-export type BandwidthRule = "sheather-jones" | "silverman" | "scott" | number;
+export type BandwidthRule = "sheather-jones" | "silverman" | "scott" | "isj" | number;
 
 export type DensitySettings = {
-  readonly kernel: "gaussian";
+  readonly kernel: "gaussian" | "exponential" | "epanechnikov";
   /** A number is a bandwidth in scaled units. */
   readonly bandwidth: BandwidthRule;
   /** Multiplies every bandwidth; > 0. */
@@ -53,9 +66,20 @@ export type Settings = {
   readonly missing: "presence" | "ignore";
   readonly missingWeight: number;
   readonly density: DensitySettings;
-  readonly method: "paper";
+  readonly method: Method;
+  /** Pairs of properties whose joint densities the method "weighted" uses. Default none. */
+  readonly pairs?: readonly (readonly [string, string])[];
+  /** Multiplies the penalties of the method "weighted"; ≥ 0. Default 1. */
+  readonly penalty?: number;
+  /** Draws of the Monte Carlo that gives the uncertainties of the class probabilities; absent: none are computed. */
+  readonly uncertainty?: number;
   readonly seed: number;
 };
+
+/** How the evidence of the properties is combined (method, section 4). */
+export type Method = "paper" | "claxboi-2022" | "claxboi-2024" | "weighted";
+
+export const isClaxboi = (method: Method): boolean => method === "claxboi-2022" || method === "claxboi-2024";
 
 /** Table 1 and section 2 of the proceedings (Tranin et al. 2021): category weights and priors. */
 export const paperWeights: Readonly<Record<string, number>> = {

@@ -1,0 +1,89 @@
+import type { Numerics } from "../numerics/operations.ts";
+import type { PropertyMatrix } from "../properties/matrix.ts";
+import {
+  isClaxboi,
+  usedCategories,
+  usedProperties,
+  type PropertySettings,
+  type Settings,
+} from "../properties/settings.ts";
+import { claxboiPresence, trainCells } from "./claxboi.ts";
+import { categorySums } from "./classify.ts";
+import type { Model, PropertyDensity } from "./model.ts";
+import { buildReference } from "./percentile.ts";
+import { assembleModel, trainDensity, type TrainedDensity } from "./train.ts";
+import { trainWeighted } from "./weighted.ts";
+
+/** The labelled sources: scaled values of the properties in use, index of each source's class, and its row in the catalogue. */
+export type TrainingSample = {
+  readonly matrix: PropertyMatrix;
+  readonly labels: Uint8Array;
+  readonly rows: Int32Array;
+};
+
+export type TrainOptions = {
+  /** false: no tables, for a model that is only evaluated exactly (inside cross-validation). Default true. */
+  readonly tabulate?: boolean;
+};
+
+/** Trains a model on a sample: densities, presence, and what the method fits on top. */
+export function trainModel(
+  numerics: Numerics,
+  settings: Settings,
+  sample: TrainingSample,
+  options: TrainOptions = {},
+): Model {
+  const trained = usedProperties(settings).map((property, p) =>
+    trainProperty(numerics, settings, property, sample.matrix.values[p], sample.labels, options),
+  );
+  return finishModel(numerics, settings, trained, sample, options);
+}
+
+/** Estimates the densities of one property as the method has them. `values` scaled, NaN = missing. */
+export function trainProperty(
+  numerics: Numerics,
+  settings: Settings,
+  property: PropertySettings,
+  values: Float64Array,
+  labels: Uint8Array,
+  options: TrainOptions = {},
+): TrainedDensity {
+  const { classes, density } = settings;
+  return isClaxboi(settings.method)
+    ? trainCells(property, values, labels, classes)
+    : trainDensity(numerics, property, values, labels, classes, density, options);
+}
+
+/** Puts the densities of all properties together with their presence, fits the method's weights and keeps what percentiles refer to. */
+export function finishModel(
+  numerics: Numerics,
+  settings: Settings,
+  trained: readonly TrainedDensity[],
+  sample: TrainingSample,
+  { tabulate = true }: TrainOptions = {},
+): Model {
+  const densities: PropertyDensity[] = trained.map(({ density }) => density);
+  const warnings = trained.flatMap((one) => one.warnings);
+  const plain = assembleModel(settings, sample.labels, densities, warnings);
+  const model = isClaxboi(settings.method)
+    ? { ...plain, presence: claxboiPresence(settings.method, plain.labelled, densities) }
+    : settings.method === "weighted"
+      ? fit(numerics, settings, plain, sample)
+      : plain;
+  return tabulate ? { ...model, reference: referenceOf(numerics, settings, model, sample) } : model;
+}
+
+function fit(numerics: Numerics, settings: Settings, model: Model, { matrix, labels }: TrainingSample): Model {
+  const indexOf = (name: string) => model.properties.findIndex((property) => property.name === name);
+  const pairs = (settings.pairs ?? []).map(([first, second]) => [indexOf(first), indexOf(second)] as const);
+  const { fitted, warnings } = trainWeighted(numerics, model, matrix, labels, pairs, settings.penalty ?? 1);
+  return { ...model, fitted, warnings: [...model.warnings, ...warnings] };
+}
+
+function referenceOf(numerics: Numerics, settings: Settings, model: Model, { matrix, labels }: TrainingSample) {
+  const sums = categorySums(numerics, model, matrix, {
+    categories: usedCategories(settings),
+    ...(isClaxboi(settings.method) ? {} : { labels }),
+  });
+  return buildReference(model, sums, labels);
+}

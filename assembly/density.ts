@@ -1,3 +1,4 @@
+import { firstNotBelow, h, keepSample, memberEqualTo, n, sample } from "./sample";
 import { Indices, Vector, reserve } from "./vector";
 
 /** Bits of a float64 mantissa: a term 2^-53 times the largest one no longer changes a sum. */
@@ -16,27 +17,22 @@ const DENSE = 12;
 const TERMS = 24;
 const FARTHEST: f64 = 10;
 
-// The sample that `setSample` prepared. Cell k has the members from starts[k] up to starts[k + 1]; series[k] is where its M_k begin in
-// `moments`, or −1 if it has few members.
-let sample = changetype<Vector>(0);
-let n = 0;
-let h: f64 = 1;
+// Cell k of the sample has the members from starts[k] up to starts[k + 1]; series[k] is where its M_k begin in `moments`, or −1 if it has
+// few members.
 let cells = 0;
 let starts = changetype<Indices>(0);
 let series = changetype<Indices>(0);
 let moments = changetype<Vector>(0);
 
 /**
- * Prepares an ascending sample for `kernelSums`, by collecting its members in cells. Around the centre of a cell, with the point at
+ * Prepares an ascending sample for `sumGaussian`, by collecting its members in cells. Around the centre of a cell, with the point at
  * v and a member at w bandwidths from it, exp(−(v − w)²/2) = exp(−v²/2) Σ_k v^k (exp(−w²/2) w^k / k!); a cell's M_k are the sums of the
  * brackets over its members (the series of Greengard & Strain 1991, SIAM J. Sci. Stat. Comput. 12, 79, for a single cell).
  * @param length ≥ 1
  * @param bandwidth > 0
  */
-export function setSample(values: Vector, length: i32, bandwidth: f64): void {
-  sample = values;
-  n = length;
-  h = bandwidth;
+export function setGaussian(values: Vector, length: i32, bandwidth: f64): void {
+  keepSample(values, length, bandwidth);
   starts = changetype<Indices>(reserve((<usize>n + 1) << 2));
   series = changetype<Indices>(reserve((<usize>n) << 2));
   moments = changetype<Vector>(reserve((<usize>((n / DENSE) * TERMS)) << 3));
@@ -62,24 +58,26 @@ export function setSample(values: Vector, length: i32, bandwidth: f64): void {
  * Writes Σ_j exp(−½ ((x_i − s_j) / h)²) over the prepared sample for each of the `m` points x_i into `sums`, to 1e-13 relative.
  * Kernels that together are below 2^-53 of the largest one at a point are left out, so the sums keep that precision however far the
  * point lies from the sample (until exp underflows, at 37 h).
- * @param leaveOut 1: every point is a member of the sample, and its own kernel is left out; a point that is no member gives NaN
+ * @param own the member whose kernel is left out at each point; 0 (no address): none. Where it is no member the sum is NaN
  */
-export function kernelSums(points: Vector, m: i32, leaveOut: i32, sums: Vector): void {
+export function sumGaussian(points: Vector, own: Vector, m: i32, sums: Vector): void {
   const scale = TO_POWER_OF_TWO / h;
   const bits = BITS + Math.log2(<f64>n);
+  const leaveOut = changetype<usize>(own) != 0;
   for (let i = 0; i < m; i++) {
     const x = points[i];
-    const k = firstNotBelow(x);
-    if (leaveOut != 0 && (k == n || sample[k] != x)) {
+    const left = leaveOut ? memberEqualTo(own[i]) : -1;
+    if (leaveOut && left < 0) {
       sums[i] = NaN;
       continue;
     }
-    const own = leaveOut != 0 ? k : -1;
-    const above = k + leaveOut;
-    const distance = Math.min(k > 0 ? x - sample[k - 1] : Infinity, above < n ? sample[above] - x : Infinity);
+    const k = firstNotBelow(x);
+    const below = k - 1 == left ? k - 2 : k - 1;
+    const above = k == left ? k + 1 : k;
+    const distance = Math.min(below >= 0 ? x - sample[below] : Infinity, above < n ? sample[above] - x : Infinity);
     const nearest = distance * scale;
     const reach = Math.sqrt(nearest * nearest + bits) / scale;
-    sums[i] = sumCells(cellOf(firstNotBelow(x - reach)), firstNotBelow(x + reach), x, scale, own);
+    sums[i] = sumCells(cellOf(firstNotBelow(x - reach)), firstNotBelow(x + reach), x, scale, left);
   }
 }
 
@@ -92,8 +90,9 @@ function sumCells(cell: i32, last: i32, x: f64, scale: f64, own: i32): f64 {
     const hasOwn = first <= own && own < end;
     const v = (x - centre(first)) / h;
     if (series[cell] >= 0 && Math.abs(v) <= FARTHEST) {
-      // A dense cell's other members stand near the point, so nothing is lost in subtracting its own kernel, exp(0).
-      sum += sumSeries(moments.from(series[cell]), v) - (hasOwn ? 1 : 0);
+      // A dense cell's other members stand near the one left out, so no more than two digits are lost in subtracting its kernel.
+      sum += sumSeries(moments.from(series[cell]), v);
+      if (hasOwn) sum -= sumBetween(own, own + 1, x, scale);
     } else if (hasOwn) {
       sum += sumBetween(first, own, x, scale) + sumBetween(own + 1, end, x, scale);
     } else {
@@ -127,18 +126,6 @@ function sumSeries(m: Vector, v: f64): f64 {
   for (let k = TERMS - 4; k >= 0; k -= 2) sums = f64x2.add(f64x2.mul(sums, square), m.pair(k));
   const factor = f64x2.extract_lane(kernels(f64x2.splat(v * TO_POWER_OF_TWO)), 0);
   return factor * (f64x2.extract_lane(sums, 0) + v * f64x2.extract_lane(sums, 1));
-}
-
-/** Index of the first member that is not below x; n if there is none. */
-function firstNotBelow(x: f64): i32 {
-  let low = 0;
-  let high = n;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sample[middle] < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The cell of a member. */

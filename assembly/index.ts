@@ -1,5 +1,8 @@
 export { reserve, reset } from "./vector";
-export { kernelSums, setSample } from "./density";
+export { setGaussian, sumGaussian } from "./density";
+export { addLosses, countPredictions } from "./objective";
+export { setEpanechnikov, sumEpanechnikov } from "./epanechnikov";
+export { setExponential, sumExponential } from "./exponential";
 export {
   addFromTable,
   addGiven,

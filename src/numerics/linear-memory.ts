@@ -1,13 +1,20 @@
 /** An address in linear memory. */
 export type Address = number;
 
+type PrepareSample = (sample: Address, n: number, h: number) => void;
+type SumKernels = (points: Address, own: Address, m: number, sums: Address) => void;
+
 /** The exports of assembly/index.ts, typed by hand. */
 export type Compiled = {
   readonly memory: WebAssembly.Memory;
   reserve(bytes: number): Address;
   reset(): void;
-  setSample(sample: Address, n: number, h: number): void;
-  kernelSums(points: Address, m: number, leaveOut: number, sums: Address): void;
+  setGaussian: PrepareSample;
+  sumGaussian: SumKernels;
+  setExponential: PrepareSample;
+  sumExponential: SumKernels;
+  setEpanechnikov: PrepareSample;
+  sumEpanechnikov: SumKernels;
   locateOnGrid(
     ...of: [
       x: Address,

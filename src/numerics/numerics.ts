@@ -1,9 +1,12 @@
 import { LinearMemory } from "./linear-memory.ts";
 import type { Address, Compiled } from "./linear-memory.ts";
-import type { Added, GivenTerms, Normalised, Numerics, PropertyTerms, Shape, Weighting } from "./operations.ts";
+import type { Added, GivenTerms, Kernel, Normalised, Numerics, PropertyTerms, Shape, Weighting } from "./operations.ts";
 
 /** Sources or points per call of the compiled code: its memory holds one block, however long the catalogue. */
 const BLOCK = 8192;
+
+/** The address that nothing has. */
+const NOWHERE: Address = 0;
 
 /**
  * Starts the compiled numerics. Every operation copies its input into the memory of the compiled code block by block, and copies
@@ -15,8 +18,9 @@ export async function createNumerics(wasm: BufferSource | WebAssembly.Module): P
   const instance = await WebAssembly.instantiate(module, {});
   const compiled = instance.exports as unknown as Compiled;
   return {
-    kernelSums: (sample, points, bandwidth) => kernelSums(compiled, sample, points, bandwidth, false),
-    leaveOneOutSums: (sample, points, bandwidth) => kernelSums(compiled, sample, points, bandwidth, true),
+    kernelSums: (sample, points, bandwidth, kernel) => kernelSums(compiled, sample, points, bandwidth, kernel, null),
+    leaveOneOutSums: (sample, points, bandwidth, kernel, own = points) =>
+      kernelSums(compiled, sample, points, bandwidth, kernel, own),
     addTerms: (properties, shape) => addTerms(compiled, properties, shape),
     normalise: (sums, shape, options) => normalise(compiled, sums, shape, options),
   };
@@ -27,18 +31,27 @@ function kernelSums(
   sample: Float64Array,
   points: Float64Array,
   h: number,
-  leaveOut: boolean,
+  kernel: Kernel = "gaussian",
+  own: Float64Array | null,
 ): Float64Array {
   const sums = new Float64Array(points.length);
+  if (sample.length === 0) return own === null ? sums : sums.fill(NaN);
+  const { prepare, sum } = {
+    gaussian: { prepare: compiled.setGaussian, sum: compiled.sumGaussian },
+    exponential: { prepare: compiled.setExponential, sum: compiled.sumExponential },
+    epanechnikov: { prepare: compiled.setEpanechnikov, sum: compiled.sumEpanechnikov },
+  }[kernel];
   compiled.reset();
   const memory = new LinearMemory(compiled);
-  compiled.setSample(memory.copyIn(sample), sample.length, h);
+  prepare(memory.copyIn(sample), sample.length, h);
   const pointsAt = memory.numbers(BLOCK);
+  const ownAt = own === null ? NOWHERE : memory.numbers(BLOCK);
   const sumsAt = memory.numbers(BLOCK);
   for (let start = 0; start < points.length; start += BLOCK) {
     const block = points.subarray(start, start + BLOCK);
     memory.write(pointsAt, block);
-    compiled.kernelSums(pointsAt, block.length, leaveOut ? 1 : 0, sumsAt);
+    if (own !== null) memory.write(ownAt, own.subarray(start, start + BLOCK));
+    sum(pointsAt, ownAt, block.length, sumsAt);
     memory.read(sumsAt, sums.subarray(start, start + BLOCK));
   }
   return sums;

@@ -1,19 +1,33 @@
 /** What the compiled code computes, as typed arrays in and out; `numerics.ts` makes one. `C` classes, `T` categories, `n` sources. */
 export type Numerics = {
   /**
-   * Σ_j exp(−½ ((x_i − s_j) / h)²) at every point x_i, to 1e-13 relative. No factor is applied.
+   * Σ_j K((x_i − s_j) / h) at every point x_i, for a kernel K that is 1 at 0; to 1e-12 relative (Epanechnikov: of K = 1, where a point
+   * lies at the ends of supports). No factor is applied. All zeros for an empty sample.
    * @param sample ascending, finite
    * @param points finite
    * @param bandwidth h > 0
+   * @param kernel default "gaussian"
    */
-  readonly kernelSums: (sample: Float64Array, points: Float64Array, bandwidth: number) => Float64Array;
-  /** The same without the kernel of the point itself, once; NaN for a point that is no member of the sample. */
-  readonly leaveOneOutSums: (sample: Float64Array, points: Float64Array, bandwidth: number) => Float64Array;
+  readonly kernelSums: (sample: Float64Array, points: Float64Array, bandwidth: number, kernel?: Kernel) => Float64Array;
+  /**
+   * The same without the kernel of one member at each point: of the one that equals own_i, once. NaN where own_i is no member.
+   * @param own one value per point; default the points themselves
+   */
+  readonly leaveOneOutSums: (
+    sample: Float64Array,
+    points: Float64Array,
+    bandwidth: number,
+    kernel?: Kernel,
+    own?: Float64Array,
+  ) => Float64Array;
   /** Sums the terms ℓ_{c,p} of all properties by category, and flags missing and outside values. */
   readonly addTerms: (properties: readonly PropertyTerms[], shape: Shape) => Added;
   /** Log numerators, probabilities and what follows from them (method, sections 4 and 5). */
   readonly normalise: (sums: Float64Array, shape: Shape, options: Weighting) => Normalised;
 };
+
+/** K(u) = exp(−u²/2); exp(−√2 |u|); 1 − u²/5 where |u| < √5 and 0 elsewhere. The standard deviation of each is 1. */
+export type Kernel = "gaussian" | "exponential" | "epanechnikov";
 
 export type Shape = { readonly length: number; readonly classes: number; readonly categories: number };
 

@@ -1,7 +1,7 @@
 import { randomLcg } from "d3";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import type { PropertyTerms } from "../../src/numerics/operations.ts";
+import type { Kernel, PropertyTerms } from "../../src/numerics/operations.ts";
 import * as oracle from "../oracle/category-sums.ts";
 import { kernelSum } from "../oracle/kernel-sums.ts";
 import { loadNumerics } from "./load-numerics.ts";
@@ -90,6 +90,74 @@ describe("kernelSums", () => {
     for (const h of [1e-300, 1, 1e300]) {
       const sums = numerics.kernelSums(sample, Float64Array.of(-1.7e308, -1e300, 0, 3, 1e300, 1.7e308), h);
       expect(sums.every((sum) => sum >= 0 && sum <= 4)).toBe(true);
+    }
+  });
+});
+
+describe("the kernels", () => {
+  const kernels: Kernel[] = ["gaussian", "exponential", "epanechnikov"];
+  const value = fc.double({ min: -3, max: 3, noNaN: true });
+  // 1e-9 relative, or of a whole kernel where a point lies at the end of a support and its distance's rounding counts.
+  const expectClose = (found: Float64Array, expected: number[], kernel: Kernel) =>
+    expected.forEach((sum, i) => {
+      const allowed = kernel === "epanechnikov" ? 1e-9 * sum + 1e-14 : 1e-9 * sum;
+      if (sum > 1e-290 || found[i] > 1e-290) expect(Math.abs(found[i] - sum)).toBeLessThanOrEqual(allowed);
+    });
+
+  it.each(kernels)("%s: sums agree with plain ones, whole, reflected, and without a member", (kernel) => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(value, fc.constantFrom(-1, 0, 0.5)), { minLength: 1, maxLength: 80 }),
+        fc.double({ min: 0.02, max: 5, noNaN: true }),
+        fc.double({ min: -5, max: 5, noNaN: true }),
+        (values, h, mirror) => {
+          const sample = Float64Array.from(values).sort();
+          for (const points of [sample, sample.map((x) => 2 * mirror - x), sample.map(() => mirror)]) {
+            const whole = Array.from(points, (x) => kernelSum(sample, x, h, kernel));
+            expectClose(numerics.kernelSums(sample, points, h, kernel), whole, kernel);
+            const without = Array.from(points, (x, i) => kernelSum(sample, x, h, kernel, i));
+            expectClose(numerics.leaveOneOutSums(sample, points, h, kernel, sample), without, kernel);
+          }
+        },
+      ),
+      { seed: 1 },
+    );
+  });
+
+  it.each(kernels)("%s: sums agree in crowds, far from them and for more points than a block holds", (kernel) => {
+    const sample = numbers(3000, 0.6, (u) => (u < 0.5 ? u : u < 0.51 ? 3 * u : 20 + u)).sort();
+    const points = numbers(MANY, 0.7, (u) => -15 + 50 * u);
+    for (const h of [0.01, 0.3, 1, 40]) {
+      const every = points.filter((_, i) => i % 50 === 0);
+      const found = numerics.kernelSums(sample, points, h, kernel).filter((_, i) => i % 50 === 0);
+      expectClose(
+        found,
+        Array.from(every, (x) => kernelSum(sample, x, h, kernel)),
+        kernel,
+      );
+      const own = every.map((_, i) => sample[(i * 37) % 3000]);
+      expectClose(
+        numerics.leaveOneOutSums(sample, every, h, kernel, own),
+        Array.from(every, (x, i) => kernelSum(sample, x, h, kernel, (i * 37) % 3000)),
+        kernel,
+      );
+    }
+  });
+
+  it.each(kernels)("%s: an empty sample sums to nothing, and what is no member cannot be left out", (kernel) => {
+    const [none, one, two] = [new Float64Array(0), Float64Array.of(1), Float64Array.of(1, 2)];
+    expect(numerics.kernelSums(none, two, 1, kernel)).toEqual(Float64Array.of(0, 0));
+    expect(numerics.leaveOneOutSums(none, one, 1, kernel)).toEqual(Float64Array.of(NaN));
+    expect(numerics.leaveOneOutSums(two, one, 1, kernel, Float64Array.of(1.5))).toEqual(Float64Array.of(NaN));
+    expect(numerics.leaveOneOutSums(one, two, 1, kernel, Float64Array.of(1, 1))).toEqual(Float64Array.of(0, 0));
+  });
+
+  it.each(kernels)("%s: sums are between 0 and the number of members for numbers of any size", (kernel) => {
+    const sample = Float64Array.of(-1e300, 0, 5e-324, 1e-300, 1e300);
+    const points = Float64Array.of(-1.7e308, -1e300, -5e-324, 0, 3, 1e300, 1.7e308);
+    for (const h of [1e-300, 1, 1e300, 1.7e308]) {
+      const sums = numerics.kernelSums(sample, points, h, kernel);
+      expect(sums.every((sum) => sum >= 0 && sum <= 5)).toBe(true);
     }
   });
 });

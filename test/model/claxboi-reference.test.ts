@@ -4,7 +4,7 @@ import { defaultSettings, type Method, type Settings } from "../../src/propertie
 import { categoryLikelihoods, categorySums, posterior } from "../../src/model/classify.ts";
 import { trainModel } from "../../src/model/train-model.ts";
 import { loadNumerics } from "../numerics/load-numerics.ts";
-import { hasClaxboiReference, readColumns, readProperties, readReference, writesAs } from "../oracle/claxboi-files.ts";
+import { hasClaxboiReference, readColumns, readProperties, readReference, format3e } from "../oracle/claxboi-files.ts";
 
 const numerics = await loadNumerics();
 
@@ -41,16 +41,25 @@ function run(method: Method, count: 4 | 8) {
   return { model, sums, result, shares: categoryLikelihoods(sums, model, weighting), n: labels.length };
 }
 
-describe.runIf(hasClaxboiReference).each([
+const runs = [
   ["claxboi-2022", 4],
   ["claxboi-2022", 8],
   ["claxboi-2024", 4],
   ["claxboi-2024", 8],
-] as const)("%s on the Chandra sources in %i classes", (method, count) => {
+] as const;
+
+describe.skipIf(!hasClaxboiReference)("CLAXBOI's own results (skipped where ../shared/reference is absent)", () => {
+  for (const [method, count] of hasClaxboiReference ? runs : [])
+    describe(`${method} on the Chandra sources in ${count} classes`, () => compare(method, count));
+});
+
+function compare(method: Method, count: 4 | 8) {
   const { model, sums, result, shares, n } = run(method, count);
   const expected = readColumns(readReference(`${method.replace("-", "")}_out${count}.csv`));
   const different = (name: string, value: (i: number) => number) =>
-    expected[name].flatMap((text, i) => (writesAs(value(i), text) ? [] : [`${name} ${i}: ${value(i)}, not ${text}`]));
+    expected[name].flatMap((text, i) =>
+      format3e(value(i)) === text ? [] : [`${name} ${i}: ${value(i)}, not ${text}`],
+    );
   const same = (name: string, value: (i: number) => number | string) =>
     expected[name].flatMap((text, i) => (String(value(i)) === text ? [] : [`${name} ${i}: ${value(i)}, not ${text}`]));
 
@@ -107,4 +116,4 @@ describe.runIf(hasClaxboiReference).each([
       });
     }
   });
-});
+}

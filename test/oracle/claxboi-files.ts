@@ -41,9 +41,3 @@ export function format3e(x: number): string {
   const [digits, exponent] = x.toExponential(3).split("e");
   return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }
-
-/** Whether a number is written as another program wrote it; one unit in the last digit is allowed within 1e-9 of a tie. */
-export function writesAs(x: number, text: string): boolean {
-  if (format3e(x) === text) return true;
-  return [1 - 1e-9, 1 + 1e-9].some((factor) => format3e(x * factor) === text);
-}

@@ -1,9 +1,27 @@
+import { confidenceIntervals } from "./confidence-intervals.ts";
+import {
+  add,
+  divide,
+  lossOf,
+  mostProbable,
+  RELIABILITY_BINS,
+  reliabilityBin,
+  scoreConfusion,
+  squaredErrorOf,
+} from "./scores.ts";
+
 /** Per-class values are keyed by class name; null where undefined (a class never predicted has no precision). */
 type PerClass = Readonly<Record<string, number | null>>;
 
+/**
+ * How the classified sources were kept from the model: not at all; each without its own kernel; folds whose sources the model was not
+ * trained on, dealt class by class or by cells of the sky (method, section 6).
+ */
+export type Scheme = "resubstitution" | "leave-one-out" | "k-fold" | "blocked";
+
 /** How well a classification of labelled sources agrees with their labels (method, section 6). */
 export type Evaluation = {
-  readonly scheme: "resubstitution" | "leave-one-out";
+  readonly scheme: Scheme;
   /** Labelled sources evaluated. */
   readonly n: number;
   readonly classes: readonly string[];
@@ -42,11 +60,20 @@ export type Evaluation = {
       readonly { readonly cut: number; readonly completeness: number | null; readonly purity: number | null }[]
     >
   >;
+  /** The 2.5 and 97.5 % quantiles of measures over resampled sources, by `macroF1`, `recall.AGN` and the like (confidence-intervals.ts). */
+  readonly intervals?: Readonly<Record<string, readonly [number, number]>>;
+  /** Sentences: which values are undefined, and why. */
+  readonly notes: readonly string[];
 };
 
-const RELIABILITY_BINS = 15;
 const CUTS = 100;
-const SMALLEST_PROBABILITY = 1e-15;
+
+export type EvaluateOptions = {
+  /** Resamples for the intervals; default 0: none are given. */
+  readonly bootstrap?: number;
+  /** Of the resampling; default 1. */
+  readonly seed?: number;
+};
 
 /**
  * Compares class probabilities with labels (method, section 6). The prediction is the most probable class, ties to the earlier.
@@ -60,6 +87,7 @@ export function evaluate(
   priors: readonly number[],
   truth: Uint8Array,
   probability: Float64Array,
+  { bootstrap = 0, seed = 1 }: EvaluateOptions = {},
 ): Evaluation {
   const n = truth.length;
   const prediction = Uint8Array.from(truth, (_, i) => mostProbable(classes.length, probability, n, i));
@@ -91,38 +119,22 @@ export function evaluate(
     completenessPurity: Object.fromEntries(
       classes.map((name, c) => [name, completenessPurityOf(truth, c, probability.subarray(c * n, (c + 1) * n))]),
     ),
+    ...(bootstrap > 0
+      ? { intervals: confidenceIntervals(classes, priors, truth, probability, { draws: bootstrap, seed }) }
+      : {}),
+    notes: notesOf(classes, confusion),
   };
 }
 
-/** Returns recall, precision and what follows from counts [predicted][true]; null where a denominator is 0. */
-export function scoreConfusion(confusion: readonly (readonly number[])[], priors: readonly number[]) {
-  const classes = confusion.map((_, c) => c);
-  const trueCount = classes.map((j) => add(classes.map((i) => confusion[i][j])));
-  const populated = classes.filter((c) => trueCount[c] > 0);
-  // Fraction of the sources of class j that are predicted to be i.
-  const rate = (i: number, j: number) => confusion[i][j] / trueCount[j];
-  const recall = classes.map((c) => divide(confusion[c][c], trueCount[c]));
-  const precision = classes.map((c) => divide(confusion[c][c], add(confusion[c])));
-  const correctedPrecision = classes.map((i) =>
-    trueCount[i] > 0 ? divide(priors[i] * rate(i, i), add(populated.map((j) => priors[j] * rate(i, j)))) : null,
-  );
-  const f1 = classes.map((c) => harmonicMean(recall[c], precision[c]));
-  return {
-    recall,
-    precision,
-    correctedPrecision,
-    f1,
-    correctedF1: classes.map((c) => harmonicMean(recall[c], correctedPrecision[c])),
-    macroF1: divide(add(populated.map((c) => f1[c] ?? 0)), populated.length),
-    accuracy: divide(add(classes.map((c) => confusion[c][c])), add(trueCount)),
-    balancedAccuracy: divide(add(populated.map((c) => rate(c, c))), populated.length),
-  };
-}
-
-function mostProbable(classes: number, probability: Float64Array, n: number, i: number): number {
-  let best = 0;
-  for (let c = 1; c < classes; c++) if (probability[c * n + i] > probability[best * n + i]) best = c;
-  return best;
+/** Says in words which per-class values are undefined. */
+function notesOf(classes: readonly string[], confusion: readonly (readonly number[])[]): string[] {
+  return classes.flatMap((name, c) => {
+    const notes: string[] = [];
+    if (confusion.every((row) => row[c] === 0))
+      notes.push(`${name}: it has no labelled source, so it has no recall, corrected precision or f1.`);
+    if (add(confusion[c]) === 0) notes.push(`${name}: never predicted, so it has no precision; its f1 counts as 0.`);
+    return notes;
+  });
 }
 
 function probabilityScores(classes: number, truth: Uint8Array, probability: Float64Array) {
@@ -130,8 +142,8 @@ function probabilityScores(classes: number, truth: Uint8Array, probability: Floa
   let loss = 0;
   let squares = 0;
   for (let i = 0; i < n; i++) {
-    loss -= Math.log(Math.max(probability[truth[i] * n + i], SMALLEST_PROBABILITY));
-    for (let c = 0; c < classes; c++) squares += (probability[c * n + i] - Number(truth[i] === c)) ** 2;
+    loss += lossOf(probability, truth, i);
+    squares += squaredErrorOf(classes, probability, truth, i);
   }
   return { logLoss: divide(loss, n), brier: divide(squares, n) };
 }
@@ -145,7 +157,7 @@ function reliabilityOf(
   const bins = Array.from({ length: RELIABILITY_BINS }, () => ({ n: 0, confidence: 0, correct: 0 }));
   for (let i = 0; i < n; i++) {
     const largest = probability[prediction[i] * n + i];
-    const bin = bins[Math.min(Math.floor(largest * RELIABILITY_BINS), RELIABILITY_BINS - 1)];
+    const bin = bins[reliabilityBin(largest)];
     bin.n++;
     bin.confidence += largest;
     bin.correct += Number(prediction[i] === truth[i]);
@@ -171,18 +183,4 @@ function completenessPurityOf(truth: Uint8Array, c: number, probability: Float64
     });
     return { cut, completeness: divide(correct, members), purity: divide(correct, selected) };
   });
-}
-
-function add(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
-}
-
-function divide(numerator: number, denominator: number): number | null {
-  return denominator > 0 ? numerator / denominator : null;
-}
-
-/** 2 / (1/recall + 1/precision), 0 if either is 0. */
-function harmonicMean(recall: number | null, precision: number | null): number | null {
-  if (recall === null || precision === null) return null;
-  return recall > 0 && precision > 0 ? 2 / (1 / recall + 1 / precision) : 0;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { evaluate, scoreConfusion } from "../../src/model/evaluation.ts";
+import { evaluate } from "../../src/model/evaluation.ts";
+import { scoreConfusion } from "../../src/model/scores.ts";
 
 describe("evaluate", () => {
   // Table 2 of the paper: counts [predicted][true] of AGN, Star, XRB, CV, and the figures printed below them.

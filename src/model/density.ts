@@ -1,8 +1,22 @@
-import type { Numerics } from "../numerics/operations.ts";
+import type { Kernel, Numerics } from "../numerics/operations.ts";
+import { countOf, discreteProbability } from "./discrete.ts";
+import { mixedWith } from "./mixture.ts";
 import type { PropertyDensity } from "./model.ts";
 
 /** The part of every density that is spread evenly over its range, so that no value rules a class out. */
 const FLOOR = 0.01;
+
+/** What makes 1 of the integral over K(u), for the kernels as the numerics sum them. */
+const NORM: Readonly<Record<Kernel, number>> = {
+  gaussian: 1 / Math.sqrt(2 * Math.PI),
+  exponential: Math.SQRT1_2,
+  epanechnikov: 3 / (4 * Math.sqrt(5)),
+};
+
+/** What a kernel density is evaluated from, rather than its table. */
+export type KernelDensity = Omit<PropertyDensity, "log" | "nodes" | "tableError" | "sample"> & {
+  readonly sample: readonly Float64Array[];
+};
 
 /** Returns the natural log of the floor, 0.01 / width, which is the density outside the range. */
 export function logFloorOf(width: number): number {
@@ -10,60 +24,167 @@ export function logFloorOf(width: number): number {
 }
 
 /**
- * Returns log f = log(0.99 f_KDE + 0.01 / width) inside the range, from a sum of kernels Σ exp(−u²/2); 1/width for an empty sample.
- * @param n number of kernels in the sum
+ * Returns the exact natural log densities of a property, from its sample rather than from its table (method, section 2): `C × n`, row by
+ * row. Not of the kind "cells".
+ * @param x scaled values, `n`; where one is not finite the result is NaN
+ * @throws Error where the model was read from a file, and has no sample
  */
-export function logDensityInside(kernelSum: number, n: number, bandwidth: number, width: number): number {
-  if (n === 0) return -Math.log(width);
-  const kde = (kernelSum / (n * Math.sqrt(2 * Math.PI))) * (width / bandwidth);
-  return Math.log((1 - FLOOR) * kde + FLOOR) - Math.log(width);
+export function exactLogDensity(numerics: Numerics, density: PropertyDensity, x: Float64Array): Float64Array {
+  const known = withKnownSample(density);
+  if (known.kind === "kde") {
+    const inside = x.filter((value) => isInside(known, value));
+    const rows = known.sample.map((_, c) => logDensitiesInside(numerics, known, c, inside));
+    return fillIn(density, x, (c, k) => rows[c][k]);
+  }
+  const inside = x.filter((value) => known.discreteValues.includes(value));
+  return fillIn(density, x, (c, k) => {
+    const sample = known.sample[c];
+    return Math.log(discreteProbability(countOf(sample, inside[k]), sample.length, known.discreteValues.length));
+  });
 }
 
 /**
- * Returns the exact natural log densities of a property, by summing kernels rather than by its table: `C × n`, row by row.
+ * Returns the natural log densities of a property from its table, interpolated linearly between the nodes as `addTerms` of the numerics
+ * interpolates: `C × n`, row by row. Not of the kind "cells".
  * @param x scaled values, `n`; where one is not finite the result is NaN
  */
-export function exactLogDensity(numerics: Numerics, density: PropertyDensity, x: Float64Array): Float64Array {
-  const classes = density.present.length;
-  const result = new Float64Array(classes * x.length);
-  if (density.kind === "kde") {
-    const inside = x.filter((value) => isInside(density, value));
-    for (let c = 0; c < classes; c++) {
-      const row = result.subarray(c * x.length, (c + 1) * x.length);
-      const logs = logDensitiesInside(numerics, density.sample[c], density.bandwidth[c], density.width, inside);
-      let next = 0;
-      x.forEach((value, i) => {
-        row[i] = isInside(density, value) ? logs[next++] : density.logFloor;
-      });
-    }
-  } else if (density.kind === "discrete") {
-    const { discreteValues, nodes } = density;
-    for (let c = 0; c < classes; c++)
-      x.forEach((value, i) => {
-        const k = discreteValues.indexOf(value);
-        result[c * x.length + i] = k < 0 ? density.logFloor : density.log[c * nodes + k];
-      });
+export function tableLogDensity(density: PropertyDensity, x: Float64Array): Float64Array {
+  const { low, high, nodes, log, discreteValues } = density;
+  if (density.kind !== "kde") {
+    const places = x.filter((value) => isAmongNodes(density, value)).map((value) => discreteValues.indexOf(value));
+    return fillIn(density, x, (c, k) => log[c * nodes + places[k]]);
   }
-  for (let c = 0; c < classes; c++)
-    for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i])) result[c * x.length + i] = NaN;
-  return result;
+  const inverseStep = (nodes - 1) / (high - low);
+  const positions = x.filter((value) => isInside(density, value)).map((value) => (value - low) * inverseStep);
+  return fillIn(density, x, (c, k) => {
+    const node = Math.min(Math.trunc(positions[k]), nodes - 2);
+    const below = log[c * nodes + node];
+    return below + (positions[k] - node) * (log[c * nodes + node + 1] - below);
+  });
+}
+
+/**
+ * Returns the exact natural log densities of class c at the values of its own labelled sources, each as if the source were not in the
+ * sample: its kernel is left out and n is one less, while bandwidth, range and distinct values are held (method, section 6, "exact
+ * leave-one-out"); 1/width where there is no other source. Not of the kind "cells".
+ * @param x scaled values of members of class c; where one is not finite the result is NaN
+ * @param className what the class is called in the message
+ * @throws Error where a value inside the range is not in the class's sample, or the model has none
+ */
+export function heldOutLogDensity(
+  numerics: Numerics,
+  density: PropertyDensity,
+  c: number,
+  x: Float64Array,
+  className = `number ${c}`,
+): Float64Array {
+  const known = withKnownSample(density);
+  const sample = known.sample[c];
+  const others = sample.length - 1;
+  if (known.kind === "constant") return x.map((value) => (Number.isFinite(value) ? 0 : NaN));
+  const refuse = (value: number): never => {
+    throw new Error(
+      `The value ${value} of property ${density.name} of a source labelled ${className} is not in the training sample ` +
+        `of that class; labelled sources can be held out only of a model that was trained on them.`,
+    );
+  };
+  if (known.kind === "discrete") {
+    const distinct = known.discreteValues.length;
+    return x.map((value) => {
+      if (!Number.isFinite(value)) return NaN;
+      const count = countOf(sample, value) || refuse(value);
+      return Math.log(discreteProbability(count - 1, others, distinct));
+    });
+  }
+  const inside = x.filter((value) => isInside(known, value));
+  const sums = foldedSums(known, inside, (points, own) =>
+    numerics.leaveOneOutSums(sample, points, known.bandwidth[c], known.kernel, own),
+  );
+  let next = 0;
+  return x.map((value) => {
+    if (!Number.isFinite(value)) return NaN;
+    if (!isInside(known, value)) return known.logFloor;
+    const sum = sums[next++];
+    return Number.isNaN(sum) ? refuse(value) : logDensityInside(known, c, sum, others, value);
+  });
 }
 
 /** Whether a value lies in the range of a "kde" density. */
-export function isInside(density: PropertyDensity, value: number): boolean {
+export function isInside(density: Pick<PropertyDensity, "low" | "high">, value: number): boolean {
   return value >= density.low && value <= density.high;
 }
 
-/** Returns log f at points inside the range, from the sample of one class (which may be empty). */
+/** Returns log f of class c of a "kde" at points inside its range. */
 export function logDensitiesInside(
   numerics: Numerics,
-  sample: Float64Array,
-  bandwidth: number,
-  width: number,
+  density: KernelDensity,
+  c: number,
   points: Float64Array,
 ): Float64Array {
-  if (sample.length === 0) return new Float64Array(points.length).fill(-Math.log(width));
-  return numerics
-    .kernelSums(sample, points, bandwidth)
-    .map((sum) => logDensityInside(sum, sample.length, bandwidth, width));
+  const sample = density.sample[c];
+  if (sample.length === 0) return new Float64Array(points.length).fill(-Math.log(density.width));
+  return foldedSums(density, points, (folded) =>
+    numerics.kernelSums(sample, folded, density.bandwidth[c], density.kernel),
+  ).map((sum, i) => logDensityInside(density, c, sum, sample.length, points[i]));
+}
+
+/**
+ * log f = log(0.99 f_KDE + 0.01 / width) inside the range, from a sum of kernels, where f_KDE of a class that is mixed is half of it and
+ * half the other distribution; 1/width without kernels.
+ * @param n number of kernels in the sum
+ */
+function logDensityInside(density: KernelDensity, c: number, kernelSum: number, n: number, x: number): number {
+  const { kernel, width, bandwidth, mix } = density;
+  if (n === 0) return -Math.log(width);
+  const kde = ((kernelSum * NORM[kernel]) / n) * (width / bandwidth[c]);
+  const learnt = mix?.class === c ? (kde + mixedWith(density, mix.with, x)) / 2 : kde;
+  return Math.log((1 - FLOOR) * learnt + FLOOR) - Math.log(width);
+}
+
+/**
+ * Returns S(x) + S(2 low − x) + S(2 high − x) for sums S of kernels, without the terms of the ends that do not reflect.
+ * @param sum of the kernels at points, of which each belongs to a point x, its `own`
+ */
+function foldedSums(
+  { low, high, reflectLow, reflectHigh }: KernelDensity,
+  x: Float64Array,
+  sum: (points: Float64Array, own: Float64Array) => Float64Array,
+): Float64Array {
+  const ends = [...(reflectLow ? [low] : []), ...(reflectHigh ? [high] : [])];
+  const sums = sum(x, x);
+  for (const end of ends)
+    sum(
+      x.map((value) => 2 * end - value),
+      x,
+    ).forEach((image, i) => (sums[i] += image));
+  return sums;
+}
+
+/** Fills `C × n` log densities: NaN where x is missing, the floor outside the nodes, `logAt(c, k)` at the k-th of the other values. */
+function fillIn(density: PropertyDensity, x: Float64Array, logAt: (c: number, k: number) => number): Float64Array {
+  const classes = density.present.length;
+  const result = new Float64Array(classes * x.length);
+  for (let c = 0; c < classes; c++) {
+    let next = 0;
+    for (let i = 0; i < x.length; i++)
+      result[c * x.length + i] = !Number.isFinite(x[i])
+        ? NaN
+        : isAmongNodes(density, x[i])
+          ? logAt(c, next++)
+          : density.logFloor;
+  }
+  return result;
+}
+
+function isAmongNodes(density: PropertyDensity, value: number): boolean {
+  return density.kind === "kde" ? isInside(density, value) : density.discreteValues.includes(value);
+}
+
+function withKnownSample(density: PropertyDensity): KernelDensity {
+  const { sample } = density;
+  if (sample === null)
+    throw new Error(
+      `The model has no training sample of property ${density.name}, as it was read from a file; exact densities need the sample.`,
+    );
+  return { ...density, sample };
 }

@@ -10,6 +10,7 @@ export type LogTable = { readonly nodes: number; readonly log: Float64Array; rea
 /**
  * Tabulates log densities of several classes on the coarsest of three nested uniform grids whose linear interpolation is within 1e-3
  * of the exact value halfway between all nodes, or on the finest. Values are computed once: checking one grid is filling the next.
+ * Nodes are rounded to float32, as a model file keeps them.
  * @param logDensity exact log density of class c at the given points
  * @returns `log`: `classes × nodes` row by row; `error`: the largest deviation found halfway between nodes
  */
@@ -20,15 +21,17 @@ export function tabulate(
   logDensity: (c: number, points: Float64Array) => Float64Array,
 ): LogTable {
   const evaluate = (points: Float64Array) => Array.from({ length: classes }, (_, c) => logDensity(c, points));
-  let rows = evaluate(uniform(low, high, FEWEST_NODES));
+  let rows: Float64Array[] = evaluate(uniform(low, high, FEWEST_NODES)).map(rounded);
   for (;;) {
     const nodes = rows[0].length;
     const halfway = evaluate(uniform(low, high, 2 * nodes - 1).filter((_, i) => i % 2 === 1));
     const error = largestError(rows, halfway);
     if (error <= TOLERANCE || nodes >= MOST_NODES) return { nodes, log: concatenate(rows), error };
-    rows = rows.map((row, c) => interleave(row, halfway[c]));
+    rows = rows.map((row, c) => interleave(row, rounded(halfway[c])));
   }
 }
+
+const rounded = (row: Float64Array) => row.map(Math.fround);
 
 /** n points evenly spaced from low to high, both included; weighted so that neither difference nor product overflows. */
 function uniform(low: number, high: number, n: number): Float64Array {

@@ -7,7 +7,15 @@ export function quantile(sample: Float64Array, p: number): number {
   const position = (sample.length - 1) * p;
   const below = Math.floor(position);
   const above = Math.min(below + 1, sample.length - 1);
-  return sample[below] + (position - below) * (sample[above] - sample[below]);
+  const part = position - below;
+  const gap = sample[above] - sample[below];
+  if (gap === Infinity) return sample[below] * (1 - part) + sample[above] * part;
+  return sample[below] + part * gap;
+}
+
+/** Returns the quantiles 0, 1/100, … 1 of an ascending sample; empty for an empty one. */
+export function percentiles(sample: Float64Array): Float64Array {
+  return Float64Array.from({ length: sample.length > 0 ? 101 : 0 }, (_, k) => quantile(sample, k / 100));
 }
 
 /** Returns the standard deviation with n − 1 in the denominator; NaN below two values. */
@@ -25,4 +33,16 @@ export function countDistinct(sample: Float64Array, limit = Infinity): number {
   let count = sample.length > 0 ? 1 : 0;
   for (let i = 1; i < sample.length && count < limit; i++) if (sample[i] !== sample[i - 1]) count++;
   return count;
+}
+
+/** Returns the index of the first member of an ascending sample that is not below x; its length if there is none. */
+export function firstNotBelow(sample: Float64Array, x: number): number {
+  let low = 0;
+  let high = sample.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sample[middle] < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

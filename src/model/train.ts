@@ -1,10 +1,12 @@
 import type { Numerics } from "../numerics/operations.ts";
-import type { DensitySettings, Settings } from "../properties/settings.ts";
+import { scaled } from "../properties/scale.ts";
+import type { DensitySettings, PropertySettings, Settings } from "../properties/settings.ts";
 import { chooseBandwidth, spreadOf } from "./bandwidth.ts";
-import { logDensitiesInside, logFloorOf } from "./density.ts";
-import { tabulate } from "./log-table.ts";
+import { isInside, logFloorOf, type KernelDensity } from "./density.ts";
+import { hasLatitudes } from "./mixture.ts";
 import type { Model, PropertyDensity } from "./model.ts";
-import { countDistinct } from "./sample-statistics.ts";
+import { countDistinct, percentiles } from "./sample-statistics.ts";
+import { tabulated } from "./tabulated.ts";
 
 /** A property with fewer distinct values than this is discrete, and a class with fewer labelled values is marked. */
 const FEW = 10;
@@ -12,36 +14,59 @@ const FEW = 10;
 /** Half the largest range: beyond it, differences between values would overflow. */
 const FARTHEST = Number.MAX_VALUE / 4;
 
+/** Below this part of the width, width / bandwidth would overflow. */
+const NARROWEST = 1e-300;
+
 export type TrainedDensity = { readonly density: PropertyDensity; readonly warnings: string[] };
+
+export type DensityOptions = {
+  /** false: a "kde" gets no table (`nodes` 0, `log` empty), for where exact densities are summed. Default true. */
+  readonly tabulate?: boolean;
+};
 
 /**
  * Estimates the densities of one property, one per class (method, section 2).
+ *
+ * With a `range`, that is the range of the densities, where its ends are closed. Labelled values outside it are counted in a warning.
+ * Without reflection they stay kernels: the part of a class that lies outside is then no part of its density inside. With reflection the
+ * ends are limits of the quantity itself, and values beyond them are left out, so that every density integrates to one between them.
  * @param values scaled values of labelled sources; not finite = missing
  * @param labels index of each source's class; a number that is no class leaves the source out
- * @returns the densities, and a sentence for every fall-back, acting lower bound and class with few values
+ * @param settings of all properties; those of `property.density` come first
+ * @returns the densities, and a sentence for every fall-back, acting lower bound, class with few values and setting not applied
  */
 export function trainDensity(
   numerics: Numerics,
-  name: string,
+  property: PropertySettings,
   values: Float64Array,
   labels: Uint8Array,
   classes: readonly string[],
   settings: DensitySettings,
+  { tabulate = true }: DensityOptions = {},
 ): TrainedDensity {
-  const sample = classes.map((_, c) => values.filter((x, i) => labels[i] === c && Number.isFinite(x)).sort());
-  const all = values.filter((x, i) => labels[i] < classes.length && Number.isFinite(x)).sort();
-  const warnings = classes.flatMap((name_, c) => warnOfFew(name, name_, sample[c].length));
-  if (all.length === 0) return { density: constantDensity(name, sample), warnings };
-  if (countDistinct(all, FEW) < FEW) return { density: discreteDensity(name, sample, all), warnings };
-  const { density, notes } = kernelDensity(numerics, name, sample, all, settings);
-  classes.forEach((className, c) => {
-    for (const note of notes[c]) warnings.push(`Property ${name}, class ${className}: ${note}.`);
-  });
-  return { density, warnings };
+  const own = { ...settings, ...property.density };
+  const present = classes.map((_, c) => values.filter((x, i) => labels[i] === c && Number.isFinite(x)).sort());
+  const all = concatenate(present).sort();
+  const constant = constantDensity(property.name, own, present, all);
+  const few = classes.flatMap((name, c) => warnOfFew(property.name, name, present[c].length, "value"));
+  if (all.length === 0) return { density: constant, warnings: few };
+  if (countDistinct(all, FEW) < FEW)
+    return {
+      density: tabulated(numerics, { ...constant, ...discreteDensity(all) }),
+      warnings: [...few, ...warnOfUnused(property)],
+    };
+  const { density, warnings } = kernelDensity(constant, property, all, classes, own);
+  if (density === null) return { density: constant, warnings: [...few, ...warnings] };
+  return {
+    density: tabulate
+      ? tabulated(numerics, density)
+      : { ...density, log: new Float64Array(0), nodes: 0, tableError: 0 },
+    warnings,
+  };
 }
 
 /** What training needs to know beside the values. */
-export type TrainingSettings = Pick<Settings, "classes" | "properties" | "missing" | "missingWeight">;
+export type TrainingSettings = Pick<Settings, "classes" | "properties" | "method" | "missing" | "missingWeight">;
 
 /**
  * Puts the densities of all properties in use together with their presence probabilities (method, section 3).
@@ -54,7 +79,7 @@ export function assembleModel(
   densities: readonly PropertyDensity[],
   warnings: readonly string[],
 ): Model {
-  const { classes, missing, missingWeight } = settings;
+  const { classes, method, missing, missingWeight } = settings;
   const labelled = new Int32Array(classes.length);
   for (const label of labels) if (label < classes.length) labelled[label]++;
   const presence = new Float64Array(classes.length * densities.length);
@@ -62,8 +87,19 @@ export function assembleModel(
     for (let c = 0; c < classes.length; c++)
       presence[c * densities.length + p] = presenceProbability(present[c], labelled[c]);
   });
-  const properties = settings.properties.filter(({ use }) => use !== false);
-  return { classes, labelled, densities, presence, properties, missing, missingWeight, warnings };
+  return {
+    method,
+    classes,
+    labelled,
+    densities,
+    presence,
+    properties: settings.properties.filter(({ use }) => use !== false),
+    missing,
+    missingWeight,
+    fitted: null,
+    reference: null,
+    warnings,
+  };
 }
 
 /** Returns the chance that a source of a class has a value, when `present` of its `labelled` sources have one; never 0 or 1. */
@@ -71,100 +107,165 @@ export function presenceProbability(present: number, labelled: number): number {
   return (present + 0.5) / (labelled + 1);
 }
 
-/** Returns the probability of one of `distinct` values, which `count` of the `present` sources of a class have. */
-export function discreteProbability(count: number, present: number, distinct: number): number {
-  return (count + 1 / distinct) / (present + 1);
-}
-
-function warnOfFew(property: string, className: string, count: number): string[] {
-  if (count === 0)
-    return [
-      `Property ${property}, class ${className}: there is no labelled value, so it cannot tell this class from another.`,
-    ];
-  if (count >= FEW) return [];
-  return [`Property ${property}, class ${className}: there are only ${count} labelled values.`];
-}
-
-function kernelDensity(
-  numerics: Numerics,
+/** What tells nothing, and holds what the other kinds have in common with it. */
+function constantDensity(
   name: string,
-  sample: Float64Array[],
+  { kernel }: DensitySettings,
+  present: readonly Float64Array[],
   all: Float64Array,
-  settings: DensitySettings,
-) {
-  const spread = spreadOf(all);
-  const chosen = sample.map((values) => (values.length > 0 ? chooseBandwidth(values, settings, spread) : null));
-  const bandwidth = Float64Array.from(chosen, (choice) => choice?.value ?? NaN);
-  const widest = Math.max(...chosen.map((choice) => choice?.value ?? 0));
-  const low = Math.max(all[0] - 3 * widest, -FARTHEST);
-  const high = Math.min(all[all.length - 1] + 3 * widest, FARTHEST);
-  const width = high - low;
-  const table = tabulate(sample.length, low, high, (c, points) =>
-    logDensitiesInside(numerics, sample[c], bandwidth[c], width, points),
-  );
-  const density: PropertyDensity = {
-    name,
-    kind: "kde",
-    low,
-    high,
-    width,
-    logFloor: logFloorOf(width),
-    log: table.log,
-    nodes: table.nodes,
-    discreteValues: new Float64Array(0),
-    bandwidth,
-    present: countPresent(sample),
-    sample,
-    tableError: table.error,
-  };
-  return { density, notes: chosen.map((choice) => choice?.notes ?? []) };
-}
-
-function discreteDensity(name: string, sample: Float64Array[], all: Float64Array): PropertyDensity {
-  const discreteValues = all.filter((x, i) => i === 0 || x !== all[i - 1]);
-  const nodes = discreteValues.length;
-  const log = new Float64Array(sample.length * nodes);
-  sample.forEach((values, c) => {
-    discreteValues.forEach((value, k) => {
-      const count = values.filter((x) => x === value).length;
-      log[c * nodes + k] = Math.log(discreteProbability(count, values.length, nodes));
-    });
-  });
-  return {
-    name,
-    kind: "discrete",
-    low: discreteValues[0],
-    high: discreteValues[nodes - 1],
-    width: nodes,
-    logFloor: logFloorOf(nodes),
-    log,
-    nodes,
-    discreteValues,
-    bandwidth: new Float64Array(sample.length).fill(NaN),
-    present: countPresent(sample),
-    sample,
-    tableError: 0,
-  };
-}
-
-function constantDensity(name: string, sample: Float64Array[]): PropertyDensity {
+): PropertyDensity & KernelDensity {
   return {
     name,
     kind: "constant",
+    kernel,
     low: 0,
     high: 0,
     width: 1,
+    reflectLow: false,
+    reflectHigh: false,
+    mix: null,
     logFloor: 0,
     log: new Float64Array(0),
     nodes: 0,
     discreteValues: new Float64Array(0),
-    bandwidth: new Float64Array(sample.length).fill(NaN),
-    present: countPresent(sample),
-    sample,
+    bandwidth: new Float64Array(present.length).fill(NaN),
+    present: Int32Array.from(present, (values) => values.length),
+    sample: present,
+    quantiles: percentiles(all),
     tableError: 0,
   };
 }
 
-function countPresent(sample: readonly Float64Array[]): Int32Array {
-  return Int32Array.from(sample, (values) => values.length);
+function discreteDensity(all: Float64Array) {
+  const discreteValues = all.filter((x, i) => i === 0 || x !== all[i - 1]);
+  const distinct = discreteValues.length;
+  return {
+    kind: "discrete",
+    low: discreteValues[0],
+    high: discreteValues[distinct - 1],
+    width: distinct,
+    logFloor: logFloorOf(distinct),
+    discreteValues,
+  } as const;
+}
+
+function kernelDensity(
+  constant: KernelDensity,
+  property: PropertySettings,
+  all: Float64Array,
+  classes: readonly string[],
+  settings: DensitySettings,
+): { density: KernelDensity | null; warnings: string[] } {
+  const { name, reflect = false } = property;
+  const bounds = scaledRange(property);
+  const given = { low: bounds.low ?? -FARTHEST, high: bounds.high ?? FARTHEST };
+  const sample = reflect ? constant.sample.map((values) => values.filter((x) => isInside(given, x))) : constant.sample;
+  const pooled = reflect ? all.filter((x) => isInside(given, x)) : all;
+  const warnings = warnOfOutside(property, all.filter((x) => !isInside(given, x)).length);
+
+  const spread = spreadOf(countDistinct(pooled, 2) < 2 ? all : pooled);
+  const chosen = sample.map((values) => (values.length > 0 ? chooseBandwidth(values, settings, spread) : null));
+  const widest = Math.max(...chosen.map((choice) => choice?.value ?? 0));
+  const low = Math.max(bounds.low ?? pooled[0] - 3 * widest, -FARTHEST);
+  const high = Math.min(bounds.high ?? pooled[pooled.length - 1] + 3 * widest, FARTHEST);
+  if (pooled.length === 0 || !(low < high))
+    return {
+      density: null,
+      warnings: [
+        ...warnings,
+        `Property ${name}: no labelled value lies near its range, so it cannot tell the classes.`,
+      ],
+    };
+  const width = high - low;
+
+  classes.forEach((className, c) => {
+    const kind = reflect ? "value inside the range" : "value";
+    warnings.push(...warnOfFew(name, className, sample[c].length, kind));
+    for (const note of chosen[c]?.notes ?? []) warnings.push(`Property ${name}, class ${className}: ${note}.`);
+  });
+  const mixture = mixtureOf(property, classes, sample, { low, high });
+  const density: KernelDensity = {
+    ...constant,
+    kind: "kde",
+    low,
+    high,
+    width,
+    reflectLow: reflect && bounds.low !== null,
+    reflectHigh: reflect && bounds.high !== null,
+    mix: mixture.mix,
+    logFloor: logFloorOf(width),
+    bandwidth: Float64Array.from(chosen, (choice) =>
+      choice === null ? NaN : Math.max(choice.value, width * NARROWEST),
+    ),
+    sample,
+  };
+  return { density, warnings: [...warnings, ...mixture.warnings] };
+}
+
+/** The ends of the range that the settings give, scaled; null: open, as where the scale has no finite number for it. */
+function scaledRange({ range = [null, null], scale }: PropertySettings) {
+  const [low, high] = range.map((end) => {
+    const at = end === null ? NaN : scaled(end, scale);
+    return Number.isFinite(at) ? Math.min(Math.max(at, -FARTHEST), FARTHEST) : null;
+  });
+  return { low, high };
+}
+
+function mixtureOf(
+  { name, mix, scale }: PropertySettings,
+  classes: readonly string[],
+  sample: readonly Float64Array[],
+  range: { readonly low: number; readonly high: number },
+): { mix: PropertyDensity["mix"]; warnings: string[] } {
+  if (mix === undefined) return { mix: null, warnings: [] };
+  const c = classes.indexOf(mix.class);
+  const obstacle =
+    c < 0
+      ? "it is no class in use"
+      : sample[c].length === 0
+        ? "it has no labelled value"
+        : mix.with === "uniform"
+          ? null
+          : scale !== "linear"
+            ? `the scale ${scale} has no degrees`
+            : hasLatitudes(range)
+              ? null
+              : "the range holds no latitudes";
+  if (obstacle === null) return { mix: { class: c, with: mix.with }, warnings: [] };
+  return { mix: null, warnings: [`Property ${name}: the density of class ${mix.class} is not mixed, as ${obstacle}.`] };
+}
+
+function warnOfFew(property: string, className: string, count: number, kind: string): string[] {
+  if (count === 0)
+    return [
+      `Property ${property}, class ${className}: there is no labelled ${kind}, so it cannot tell this class from another.`,
+    ];
+  if (count >= FEW) return [];
+  return [
+    `Property ${property}, class ${className}: there are only ${count} labelled ${kind.replace("value", "values")}.`,
+  ];
+}
+
+function warnOfOutside({ name, reflect = false }: PropertySettings, count: number): string[] {
+  if (count === 0) return [];
+  const [values, they] =
+    count === 1 ? ["1 labelled value lies", "it is"] : [`${count} labelled values lie`, "they are"];
+  return [`Property ${name}: ${values} outside its range; ${they} ${reflect ? "left out" : "kept as kernels"}.`];
+}
+
+function warnOfUnused({ name, range, mix }: PropertySettings): string[] {
+  const unused = [...(range === undefined ? [] : ["range"]), ...(mix === undefined ? [] : ["mixture"])];
+  return unused.map(
+    (setting) => `Property ${name} has fewer than ${FEW} distinct values, so its ${setting} is not applied.`,
+  );
+}
+
+function concatenate(rows: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(rows.reduce((sum, row) => sum + row.length, 0));
+  let at = 0;
+  for (const row of rows) {
+    all.set(row, at);
+    at += row.length;
+  }
+  return all;
 }

@@ -17,7 +17,9 @@ const scipy = JSON.parse(readFileSync(new URL("../oracle/densities.json", import
 
 function train(values: number[], bandwidth: number) {
   const settings = { kernel: "gaussian", bandwidth, factor: 1, minimum: 0 } as const;
-  return trainDensity(numerics, "x", Float64Array.from(values), new Uint8Array(values.length), ["A"], settings).density;
+  const property = { name: "x", expression: "x", category: "spectrum", scale: "linear" } as const;
+  return trainDensity(numerics, property, Float64Array.from(values), new Uint8Array(values.length), ["A"], settings)
+    .density;
 }
 
 describe("exactLogDensity", () => {

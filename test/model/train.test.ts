@@ -2,12 +2,13 @@ import { randomLcg, randomNormal } from "d3";
 import { describe, expect, it } from "vitest";
 import { exactLogDensity } from "../../src/model/density.ts";
 import { assembleModel, trainDensity } from "../../src/model/train.ts";
-import type { DensitySettings } from "../../src/properties/settings.ts";
+import type { DensitySettings, PropertySettings } from "../../src/properties/settings.ts";
 import { loadNumerics } from "../numerics/load-numerics.ts";
 
 const numerics = await loadNumerics();
 const settings: DensitySettings = { kernel: "gaussian", bandwidth: "sheather-jones", factor: 1, minimum: 1 / 60 };
 const classes = ["AGN", "Star"];
+const property: PropertySettings = { name: "HR1", expression: "HR1", category: "spectrum", scale: "linear" };
 
 /** AGN around 0, stars around 3; every tenth value missing. */
 function example(n = 400) {
@@ -17,7 +18,7 @@ function example(n = 400) {
   return { values, labels };
 }
 const train = (values: Float64Array, labels: Uint8Array, changes: Partial<DensitySettings> = {}) =>
-  trainDensity(numerics, "HR1", values, labels, classes, { ...settings, ...changes });
+  trainDensity(numerics, property, values, labels, classes, { ...settings, ...changes });
 
 describe("the density of a continuous property", () => {
   const { values, labels } = example();
@@ -30,7 +31,7 @@ describe("the density of a continuous property", () => {
     expect(density.low).toBe(Math.min(...present) - 3 * h);
     expect(density.high).toBe(Math.max(...present) + 3 * h);
     expect(density.width).toBe(density.high - density.low);
-    expect(Array.from(density.present)).toEqual(density.sample.map((sample) => sample.length));
+    expect(Array.from(density.present)).toEqual(density.sample!.map((sample) => sample.length));
     expect(warnings).toEqual([]);
   });
 
@@ -76,7 +77,7 @@ describe("the density of a continuous property", () => {
       labels,
     );
     const { density: d } = onlyAgn;
-    expect(new Set(d.log.subarray(d.nodes))).toEqual(new Set([-Math.log(d.width)]));
+    expect(new Set(d.log.subarray(d.nodes))).toEqual(new Set([Math.fround(-Math.log(d.width))]));
     expect(d.bandwidth[1]).toBeNaN();
     expect(onlyAgn.warnings).toEqual([expect.stringMatching(/HR1, class Star: there is no labelled value/)]);
   });
@@ -119,7 +120,7 @@ describe("the density of a discrete property", () => {
     expect(Array.from(density.discreteValues)).toEqual([0, 1, 2]);
     const probability = Array.from(density.log, Math.exp);
     [(2 + 1 / 3) / 6, (2 + 1 / 3) / 6, (1 + 1 / 3) / 6, 1 / 6, 1 / 6, (1 + 1 / 3) / 2].forEach((expected, k) =>
-      expect(probability[k]).toBeCloseTo(expected, 14),
+      expect(probability[k]).toBeCloseTo(expected, 7),
     );
     expect(exactLogDensity(numerics, density, Float64Array.of(0.5))[0]).toBeCloseTo(Math.log(0.01 / 3), 14);
   });
@@ -134,12 +135,12 @@ describe("the density of a discrete property", () => {
 describe("assembleModel", () => {
   it("gives presence probabilities that are never 0 or 1, and keeps the properties in use", () => {
     const { values, labels } = example(40);
-    const property = { name: "HR1", expression: "HR1", category: "spectrum", scale: "linear" } as const;
     const { density } = train(values, labels);
     const model = assembleModel(
       {
         classes,
         properties: [{ ...property, name: "unused", use: false }, property],
+        method: "paper",
         missing: "presence",
         missingWeight: 1,
       },

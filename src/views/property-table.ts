@@ -1,8 +1,15 @@
-import type { PropertySettings, Scale } from "../properties/settings.ts";
+import {
+  defaultSettings,
+  type DensitySettings,
+  type Method,
+  type PropertySettings,
+  type Scale,
+} from "../properties/settings.ts";
 import { categoryText, usualCategories } from "./category-text.ts";
 import { bindText, drawChoices } from "./field.ts";
 import { countText, numberText, percentText } from "./number-text.ts";
 import { idFor, keepFocus, part, repeat, show } from "./parts.ts";
+import { drawPropertyOptions, optionsText, type PropertyOptions } from "./property-options.ts";
 import { drawSparkline } from "./sparkline.ts";
 
 /** What the catalogue holds of a property. */
@@ -26,6 +33,8 @@ export type PropertyRow = {
   readonly property: PropertySettings;
   /** A sentence that says why the expression cannot be used. */
   readonly error: string | null;
+  /** Sentences about options that were refused. */
+  readonly optionErrors?: Readonly<Partial<Record<keyof PropertyOptions, string>>>;
   /** null: not counted yet, or not to be counted. */
   readonly statistics: PropertyStatistics | null;
 };
@@ -34,15 +43,22 @@ export type PropertyTableData = {
   readonly properties: readonly PropertyRow[];
   /** Weights α of the categories, in the order in which they are listed. */
   readonly categories: Readonly<Record<string, number>>;
+  /** What the options of a property depend on. Defaults: no class, those of a new run. */
+  readonly classes?: readonly string[];
+  readonly method?: Method;
+  readonly density?: DensitySettings;
 };
 
 export type PropertyCallbacks = {
   readonly onChange: (index: number, patch: Partial<PropertySettings>) => void;
+  /** With all the options that the property is to have; those absent have their defaults. Without it no options are offered. */
+  readonly onOptions?: (index: number, options: PropertyOptions) => void;
   readonly onAdd: () => void;
   readonly onRemove: (index: number) => void;
 };
 
 type Line = PropertyRow & { readonly index: number };
+type Shown = { readonly kind: "group" } | { readonly kind: "property" | "options"; readonly line: Line };
 
 const columns = ["Use", "Name", "Expression (SQL)", "Category", "Scale", "Values", "Distribution", "Remove"];
 const scales: readonly { readonly value: Scale; readonly text: string }[] = [
@@ -71,7 +87,7 @@ export function drawPropertyTable(element: Element, data: PropertyTableData, cal
       "tbody",
       groups.filter((group) => group.lines.length > 0),
       (body, group) => {
-        drawGroup(body, group.category, data.categories[group.category], group.lines, known, callbacks);
+        drawGroup(body, group.category, group.lines, known, data, callbacks);
       },
       (group) => group.category,
     );
@@ -83,23 +99,27 @@ export function drawPropertyTable(element: Element, data: PropertyTableData, cal
 function drawGroup(
   body: HTMLTableSectionElement,
   category: string,
-  weight: number | undefined,
   lines: readonly Line[],
   known: readonly string[],
+  data: PropertyTableData,
   callbacks: PropertyCallbacks,
 ): void {
+  const weight = data.categories[category];
+  const kinds = callbacks.onOptions === undefined ? (["property"] as const) : (["property", "options"] as const);
+  const rows = lines.flatMap((line) => kinds.map((kind): Shown => ({ kind, line })));
   repeat(
     body,
     "tr",
-    [null, ...lines],
-    (element, line) => {
-      if (line !== null) return drawLine(element, line, known, callbacks);
+    [{ kind: "group" }, ...rows] as Shown[],
+    (element, row) => {
+      if (row.kind === "property") return drawLine(element, row.line, known, callbacks);
+      if (row.kind === "options") return drawOptions(element, row.line, data, callbacks.onOptions!);
       element.className = "group";
       const cell = part(element, "th", "group-cell").attr("scope", "rowgroup").attr("colspan", columns.length).node()!;
       part(cell, "span", "group-name").text(categoryText(category));
       part(cell, "span", "group-weight").text(weight === undefined ? "" : `α ${numberText(weight, 2)}`);
     },
-    (line) => (line === null ? "group" : line.index.toString()),
+    (row) => (row.kind === "group" ? row.kind : `${row.line.index} ${row.kind}`),
   );
 }
 
@@ -137,6 +157,7 @@ function drawLine(
     .attr("id", errorId)
     .text(line.error ?? "");
   show(error, line.error !== null);
+  if (callbacks.onOptions !== undefined) drawToggle(cell("expression"), line);
 
   drawCategory(cell("category"), line, known, (category) => change({ category }));
   const scale = part(cell("scale"), "select", "control").attr("aria-label", `Scale of ${property.name}`);
@@ -148,6 +169,40 @@ function drawLine(
 
   const remove = part(cell("remove"), "button", "quiet").attr("type", "button").text("Remove");
   remove.attr("aria-label", `Remove property ${property.name}`).on("click", () => callbacks.onRemove(index));
+}
+
+// The button in a property's line opens the line of its options below; which are open is the page's, not the settings'.
+function drawToggle(cell: HTMLElement, { property, index, optionErrors = {} }: Line): void {
+  const line = part(cell, "div", "options-line").node()!;
+  const button = part(line, "button", "options-toggle quiet").attr("type", "button").text("Options");
+  const isOpen = Object.keys(optionErrors).length > 0 || button.attr("aria-expanded") === "true";
+  button.attr("aria-label", `Options of property ${property.name}`).attr("aria-expanded", isOpen);
+  button.attr("data-focus", `${index} options`);
+  part(line, "span", "options-text").text(optionsText(property));
+}
+
+function drawOptions(
+  element: HTMLTableRowElement,
+  { property, index, optionErrors = {} }: Line,
+  { classes = [], method = defaultSettings.method, density = defaultSettings.density }: PropertyTableData,
+  onOptions: NonNullable<PropertyCallbacks["onOptions"]>,
+): void {
+  element.className = "options-row";
+  element.id = idFor(element.parentElement!, `options-${index}`);
+  const toggle = element.previousElementSibling!.querySelector<HTMLButtonElement>(".options-toggle")!;
+  toggle.setAttribute("aria-controls", element.id);
+  const cell = part(element, "td", "options-cell").attr("colspan", columns.length).node()!;
+  const showIf = (isOpen: boolean) => {
+    toggle.setAttribute("aria-expanded", String(isOpen));
+    element.hidden = !isOpen;
+    // Many fields, which are drawn when they are seen.
+    if (!isOpen) return;
+    drawPropertyOptions(cell, { property, classes, method, density, errors: optionErrors }, (options) =>
+      onOptions(index, options),
+    );
+  };
+  showIf(toggle.getAttribute("aria-expanded") === "true");
+  toggle.onclick = () => showIf(toggle.getAttribute("aria-expanded") !== "true");
 }
 
 // "New category…" puts a line of text in the place of the list until a name is committed or the line is left.

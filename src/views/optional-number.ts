@@ -1,0 +1,50 @@
+import { drawText, type TextField } from "./field.ts";
+import { part } from "./parts.ts";
+
+type OptionalNumberField = Omit<TextField, "value" | "list"> & {
+  readonly value: number | null;
+  /** Which numbers are taken, and what they are called in a sentence: "a number > 0". Default any. */
+  readonly accepts?: (x: number) => boolean;
+  readonly expected?: string;
+  /** A blank line is refused. Default false: it stands for null. */
+  readonly required?: boolean;
+};
+
+/**
+ * Draws a labelled number that may be left blank (null). A fraction such as 1/60 is a number, and is shown as one; a text that is none
+ * is refused with the browser's own message.
+ */
+export function drawOptionalNumber(
+  parent: Element,
+  name: string,
+  field: OptionalNumberField,
+  onChange: (value: number | null) => void,
+): void {
+  const { value, accepts = () => true, expected = "a number", required = false, ...others } = field;
+  drawText(parent, name, { ...others, value: value === null ? "" : fractionText(value) }, (text) => {
+    const number = readNumber(text);
+    const isBlank = text.trim() === "";
+    const isTaken = isBlank ? !required : Number.isFinite(number) && accepts(number);
+    const blank = required ? "" : ", or nothing";
+    input.setCustomValidity(isTaken ? "" : `${field.label} is "${text.trim()}"; ${expected}${blank} was expected.`);
+    if (input.reportValidity()) onChange(isBlank ? null : number);
+  });
+  const line = part(part(parent, "div", name).node()!, "input", "control").attr("inputmode", "decimal");
+  const input = line.node()!;
+  line.on("input", () => input.setCustomValidity(""));
+}
+
+/** Returns a number with at most 6 significant digits, as 1/n where it is that of a whole n from 3 to 1000. */
+export function fractionText(x: number): string {
+  const n = Math.round(1 / x);
+  const isFraction = n >= 3 && n <= 1000 && Math.abs(x * n - 1) < 1e-9;
+  const decimal = Number(x.toPrecision(6)).toString();
+  return isFraction && Number(decimal) !== x ? `1/${n}` : decimal;
+}
+
+/** Returns the number of a text, NaN where it holds none. */
+function readNumber(text: string): number {
+  const [, over, under] = /^\s*(\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)\s*$/.exec(text) ?? [];
+  if (under !== undefined) return Number(over) / Number(under);
+  return text.trim() === "" ? NaN : Number(text.trim().replace("−", "-"));
+}

@@ -4,6 +4,14 @@ import { repeatedIdentifiers } from "../catalogue/identifiers.ts";
 import { labelValues, type LabelValues } from "../catalogue/labels.ts";
 import { checkSelection, profileProperty } from "../catalogue/property-table.ts";
 import { checkSettings } from "../properties/check-settings.ts";
+import { isModelFile } from "../model/model-file.ts";
+import {
+  isClaxboiConfig,
+  isClaxboiList,
+  readClaxboi,
+  writeClaxboi,
+  type NamedText,
+} from "../properties/claxboi-files.ts";
 import { guessClasses, guessPriors } from "../properties/labels.ts";
 import { mergeSettings, type Settings, type SettingsPatch } from "../properties/settings.ts";
 import { reweigh } from "./classify-catalogue.ts";
@@ -87,23 +95,60 @@ export function redo(): Promise<Settings> {
   });
 }
 
-/** Replaces all settings by those of a file that `exportSettings` or an export wrote. */
-export async function importSettings(file: Blob): Promise<Settings> {
+/**
+ * Takes settings from a file that `exportSettings` or an export wrote (all of them are replaced), or from CLAXBOI's configuration and
+ * property list, one or both (what they say is replaced).
+ * @throws Error with a sentence; nothing is changed then
+ */
+export async function importSettings(input: Blob | readonly Blob[]): Promise<Settings> {
+  const files = input instanceof Blob ? [input] : input;
+  const texts = await Promise.all(
+    files.map(async (file, i) => ({
+      name: file instanceof File ? file.name : `file ${i + 1}`,
+      text: await file.text(),
+    })),
+  );
+  if (texts.length > 0 && texts.every(({ text }) => isClaxboiConfig(text) || isClaxboiList(text)))
+    return importClaxboi(texts);
+  if (texts.length !== 1)
+    throw new Error(
+      `${texts.length} files were given; one settings file, or CLAXBOI's configuration and property list, was expected.`,
+    );
   let value: unknown;
   try {
-    value = JSON.parse(await file.text());
+    value = JSON.parse(texts[0].text);
   } catch (error) {
     throw new Error(`The settings file is not JSON: ${(error as Error).message}.`, { cause: error });
   }
+  if (isModelFile(value)) throw new Error(`${texts[0].name} is a model, not a settings file; use importModel for it.`);
   const isSideCar = typeof value === "object" && value !== null && "input" in value && "settings" in value;
   const settings = isSideCar ? (value as { settings: unknown }).settings : value;
   return inTurn(() => replace(settings, true));
 }
 
-/** The present settings as a JSON file. */
-export function exportSettings(format: "json" = "json"): Blob {
-  if ((format as string) !== "json") throw new Error(`Settings cannot be written as ${format}; json was expected.`);
-  return new Blob([`${JSON.stringify(state.settings.value, null, 2)}\n`], { type: "application/json" });
+async function importClaxboi(texts: readonly NamedText[]): Promise<Settings> {
+  const columns = openFile().catalogue.source.columns.map(({ name }) => name);
+  const { settings, warnings } = readClaxboi(texts, columns);
+  const changed = await configure(settings);
+  for (const warning of warnings) notify("warning", warning);
+  return changed;
+}
+
+/** The present settings as a JSON file, or as the text of CLAXBOI's configuration and property list, one after the other. */
+export function exportSettings(format: "json" | "claxboi" = "json"): Blob {
+  if (format === "json")
+    return new Blob([`${JSON.stringify(state.settings.value, null, 2)}\n`], { type: "application/json" });
+  if ((format as string) !== "claxboi")
+    throw new Error(`Settings cannot be written as ${format as string}; json or claxboi was expected.`);
+  const { config, list } = claxboiFiles();
+  return new Blob([`# configfile.ini\n${config}\n# property list (.in)\n${list}`], { type: "text/plain" });
+}
+
+/** CLAXBOI's configuration and property list of the present settings; what they cannot say becomes a notice. */
+export function claxboiFiles(): { readonly config: string; readonly list: string } {
+  const { config, list, warnings } = writeClaxboi(state.settings.value);
+  for (const warning of warnings) notify("warning", warning);
+  return { config, list };
 }
 
 async function replace(value: unknown, remember: boolean): Promise<Settings> {
@@ -122,8 +167,9 @@ async function replace(value: unknown, remember: boolean): Promise<Settings> {
   await catalogue.load(roles);
   // An expression that cannot be evaluated is kept out of the settings; the page shows the sentence beside it.
   const changed = settings.properties.filter(
-    ({ expression, use }) =>
-      use !== false && !now.properties.some((known) => known.expression === expression && known.use !== false),
+    ({ expression, error, use }) =>
+      use !== false &&
+      !now.properties.some((known) => known.expression === expression && known.error === error && known.use !== false),
   );
   for (const property of changed) await profileProperty(catalogue, property, selection);
   checkStillOpen(catalogue);

@@ -17,21 +17,24 @@ export function densityPlot(
   const { name, kind, nodes, log, low, high, discreteValues, sample } = density;
   const property = settings.properties.find((candidate) => candidate.name === name)!;
   const value = source?.values[name];
+  const isCurve = kind === "kde" || kind === "cells";
+  // CLAXBOI's masses per cell, as densities.
+  const cellWidth = kind === "cells" ? (high - low) / (nodes - 1) : 1;
   return {
     property: name,
     unit: unitOf(name),
     scale: property.scale,
-    kind,
+    kind: kind === "cells" ? "kde" : kind,
     classes: model.classes.map((className, c) => ({
       name: className,
       n: density.present[c],
       bandwidth: density.bandwidth[c],
-      histogram: kind === "kde" ? histogram(sample[c], low, high) : [],
-      curve: (kind === "kde" ? curveNodes(nodes) : Array.from(discreteValues.keys())).map(
+      histogram: isCurve && sample !== null ? histogram(sample[c], low, high) : [],
+      curve: (isCurve ? curveNodes(nodes) : Array.from(discreteValues.keys())).map(
         (i) =>
           [
-            kind === "kde" ? low + ((high - low) * i) / (nodes - 1) : discreteValues[i],
-            Math.exp(log[c * nodes + i]),
+            isCurve ? low + ((high - low) * i) / (nodes - 1) : discreteValues[i],
+            Math.exp(log[c * nodes + i]) / cellWidth,
           ] as const,
       ),
     })),

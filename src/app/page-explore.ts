@@ -128,9 +128,7 @@ async function readPage(
   const sort = columns.find(({ key }) => key === view.sort?.key);
   const conditions = [
     ...(known && view.className !== null
-      ? [
-          `${quoteName(resultNamed(results.columns, results.settings.classes).prediction)} = ${quoteText(view.className)}`,
-        ]
+      ? [`${quoteName(resultNamed(results.columns, results.settings).prediction)} = ${quoteText(view.className)}`]
       : []),
     ...(view.text === "" ? [] : [textCondition(file, settings.identifier, view.text)]),
     ...(view.cell === null
@@ -186,7 +184,7 @@ function tableColumns(settings: (typeof state.settings)["value"], results: state
         : [column("label", "label", "text", `CAST((${label.expression}) AS VARCHAR)`, true)]),
       ...properties,
     ];
-  const named = resultNamed(results.columns, results.settings.classes);
+  const named = resultNamed(results.columns, results.settings);
   return [
     name,
     column("class", "class", "class", quoteName(named.prediction), true, "Most probable class"),

@@ -38,7 +38,11 @@ export async function longCall<T>(name: string, options: CallOptions, body: (run
   };
   const done = (async () => {
     report(name, null);
-    if (between !== null) await orAborted(between.catch(() => undefined), controller.signal);
+    if (between !== null)
+      await orAborted(
+        between.catch(() => undefined),
+        controller.signal,
+      );
     return body({ signal: controller.signal, report });
   })();
   running = { name, controller, done };

@@ -1,9 +1,15 @@
-import { classify, evaluate, train } from "./classify-catalogue.ts";
+import { classify, whatIf } from "./classify-catalogue.ts";
 import { configure, exportSettings, importSettings, redo, undo } from "./configure.ts";
+import { compareMethods, evaluate, fit, fitPower } from "./evaluate-catalogue.ts";
+import { classifyOne, exportModel, forgetModel, importModel } from "./models.ts";
 import { close, open } from "./open-file.ts";
 import { exportCatalogue, provenance } from "./save.ts";
+import { shift } from "./shift-catalogue.ts";
 import { column, density, matrixSources, query, source } from "./sources.ts";
 import { settings } from "./state.ts";
+import { train } from "./train-catalogue.ts";
+import { pause, resume, tune } from "./tune-catalogue.ts";
+import { validate } from "./validate.ts";
 
 declare const __XSIEVE_VERSION__: string;
 
@@ -20,14 +26,27 @@ const scripting = {
   exportSettings,
   train,
   classify,
+  whatIf,
   evaluate,
   matrixSources,
+  compareMethods,
+  tune,
+  pause,
+  resume,
+  fitPower,
+  fit,
   density,
   source,
+  classifyOne,
   column,
   query,
   export: exportCatalogue,
   provenance,
+  exportModel,
+  importModel,
+  forgetModel,
+  shift,
+  validate,
   close,
 };
 

@@ -1,9 +1,9 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { propertyRange } from "../catalogue/property-table.ts";
 import { quoteName, quoteText } from "../catalogue/sql.ts";
-import { outOfRange, type ResultColumn } from "../export/result-columns.ts";
+import type { ResultColumn } from "../export/result-columns.ts";
 import type { TrackStep } from "../model/track.ts";
-import { usedProperties } from "../properties/settings.ts";
+import { usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import { currentResults, weightingOf } from "./classify-catalogue.ts";
 import { openFile } from "./open-file.ts";
@@ -21,10 +21,14 @@ export type Source = {
   readonly scaled: Readonly<Record<string, number | null>>;
   readonly label: string | null;
   readonly probabilities: Readonly<Record<string, number>>;
+  /** Their standard deviations; null where the settings ask for none. */
+  readonly uncertainties: Readonly<Record<string, number>> | null;
   readonly class: string;
   readonly margin: number;
   readonly entropy: number;
   readonly outlier: number;
+  /** Small: odd among the labelled sources of its class. */
+  readonly outlierPercentile: number | null;
   readonly alternatives: readonly { readonly without: string; readonly class: string }[];
   readonly missing: number;
   readonly flags: readonly string[];
@@ -41,7 +45,7 @@ export async function source(which: number | string): Promise<Source> {
   const row = typeof which === "number" ? which : await rowOf(catalogue, which);
   if (!Number.isInteger(row) || row < 0 || row >= catalogue.rows)
     throw new Error(`There is no row ${row}; rows 0 to ${catalogue.rows - 1} were expected.`);
-  const named = resultNamed(columns, settings.classes);
+  const named = resultNamed(columns, settings);
   const { position, identifier } = settings;
   const wanted = [
     ...(identifier === null ? [] : [`${quoteName(identifier)}::VARCHAR AS id`]),
@@ -62,7 +66,7 @@ export async function source(which: number | string): Promise<Source> {
     orNull((values.columns[values.names.indexOf(`p${p}`)].values as Float64Array)[0]),
   );
   const track = await one(training.model, (worker) =>
-    worker.track(ipc, weightingOf(settings), { heldOut, densities }),
+    worker.track(ipc, training.settings, weightingOf(settings), { heldOut, densities }),
   );
   const label = cells[named.label] as string | null;
   return {
@@ -76,22 +80,21 @@ export async function source(which: number | string): Promise<Source> {
     probabilities: Object.fromEntries(
       settings.classes.map((name, c) => [name, cells[named.probabilities[c]] as number]),
     ),
+    uncertainties:
+      named.uncertainties.length === 0
+        ? null
+        : Object.fromEntries(settings.classes.map((name, c) => [name, cells[named.uncertainties[c]] as number])),
     class: predicted,
     margin: cells[named.margin] as number,
     entropy: cells[named.entropy] as number,
     outlier: cells[named.outlier] as number,
+    outlierPercentile: cells[named.percentile] as number | null,
     alternatives: track.alternatives,
     missing: cells[named.missing] as number,
-    flags: flagsOf(results, row),
+    flags: ((cells[named.flags] as string | null) ?? "").split(" ").filter((flag) => flag !== ""),
     heldOut: heldOut && label !== null,
     track: track.steps,
   };
-}
-
-function flagsOf({ ranges, settings }: state.Results, row: number): string[] {
-  const range = ranges.find(({ start, sums }) => row >= start && row < start + sums.length)!;
-  const names = usedProperties(settings).map(({ name }) => name);
-  return outOfRange(range.sums.outOfRange, row - range.start, names).map((name) => `out_of_range:${name}`);
 }
 
 async function rowOf(catalogue: Catalogue, id: string): Promise<number> {
@@ -105,18 +108,21 @@ async function rowOf(catalogue: Catalogue, id: string): Promise<number> {
 }
 
 /** The names that the result columns bear in this catalogue. */
-export function resultNamed(columns: readonly ResultColumn[], classes: readonly string[]) {
+export function resultNamed(columns: readonly ResultColumn[], { classes, uncertainty }: Settings) {
   const names = columns.map(({ name }) => name);
   const after = 2 + classes.length;
+  const next = after + (uncertainty === undefined ? 0 : classes.length);
   return {
     label: names[0],
     prediction: names[1],
     probabilities: names.slice(2, after),
-    margin: names[after],
-    entropy: names[after + 1],
-    outlier: names[after + 2],
-    alternative: names[after + 3],
-    missing: names[after + 4],
+    uncertainties: names.slice(after, next),
+    margin: names[next],
+    entropy: names[next + 1],
+    outlier: names[next + 2],
+    percentile: names[next + 3],
+    missing: names[next + 5],
+    flags: names[names.length - 1],
   };
 }
 
@@ -190,7 +196,7 @@ export function density(property: string): DensityTable {
     );
   const { kind, nodes, low, high, log, discreteValues } = model.densities[p];
   const grid =
-    kind === "kde"
+    kind === "kde" || kind === "cells"
       ? Float64Array.from({ length: nodes }, (_, i) => low + ((high - low) * i) / (nodes - 1))
       : discreteValues;
   return {

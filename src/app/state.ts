@@ -6,7 +6,10 @@ import type { Roles } from "../catalogue/roles.ts";
 import type { RangeResult, ResultColumn } from "../export/result-columns.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Model } from "../model/model.ts";
-import { defaultSettings, type PropertySettings, type Settings } from "../properties/settings.ts";
+import type { ModelFile } from "../model/model-file.ts";
+import type { Shift } from "../model/shift.ts";
+import type { TuningResult } from "../model/tuning.ts";
+import { defaultSettings, type PropertySettings, type Settings, type SettingsPatch } from "../properties/settings.ts";
 import type { FitsTable } from "../readers/fits.ts";
 
 /** The open file: the catalogue made of it, and what exporting needs of the file itself. */
@@ -34,8 +37,13 @@ export type Training = {
   readonly settings: Settings;
   /** Name of the property table in the catalogue's database. */
   readonly table: string;
+  /** Whether the model comes from a file: it has no training sample. */
+  readonly imported: boolean;
   readonly seconds: number;
 };
+
+/** A model that was read from a file, with the settings that it was trained with. */
+export type Imported = ModelFile;
 
 /** A classification of the whole catalogue: its sums per range of rows, and what was counted on the way. */
 export type Results = {
@@ -45,12 +53,45 @@ export type Results = {
   readonly ranges: readonly RangeResult[];
   readonly columns: readonly ResultColumn[];
   readonly counts: Readonly<Record<string, number>>;
+  /** Estimated share of every class among the unlabelled sources (Saerens' EM). */
+  readonly proportions: Readonly<Record<string, number>>;
   readonly heldOut: boolean;
   readonly densities: "table" | "exact";
   readonly seconds: number;
   readonly stages: Readonly<Record<string, number>>;
   readonly workers: number;
 };
+
+/** How far a tuning has come. `history[k]` are the best values of seed k, generation by generation. */
+export type TuningState = {
+  readonly state: "running" | "paused" | "done";
+  readonly options: {
+    readonly objective: string;
+    readonly class?: string;
+    readonly seeds: number;
+    readonly seed: number;
+  };
+  readonly history: readonly (readonly number[])[];
+  readonly best: {
+    readonly categories: Readonly<Record<string, number>>;
+    readonly power: number;
+    readonly missingWeight: number;
+    readonly value: number;
+  } | null;
+  readonly result: TuningResult | null;
+  /** What it was tuned for: other settings make it stale. */
+  readonly settings: Settings;
+};
+
+/** A method's figures in cross-validation, for the comparison of methods. */
+export type Compared = {
+  readonly id: string;
+  readonly patch: SettingsPatch;
+  readonly power: number | null;
+  readonly evaluation: Evaluation;
+};
+
+export type Check = { readonly check: string; readonly asked: string; readonly found: string; readonly ok: boolean };
 
 /** An evaluation, and the predicted and true class of every labelled row that it is made of. */
 export type EvaluationResult = {
@@ -80,7 +121,7 @@ export type Refusal = {
   readonly error: string;
 };
 
-export type Place = "set-up" | "explore" | "evaluate";
+export type Place = "set-up" | "explore" | "evaluate" | "validation";
 
 /** What the table of sources shows. */
 export type TableView = {
@@ -102,7 +143,15 @@ export const labels = signal<LabelValues | null>(null);
 export const profiles = signal<readonly Profile[]>([]);
 export const training = signal<Training | null>(null);
 export const results = signal<Results | null>(null);
+/** The last evaluation; its matrix is the one whose cells select sources. */
 export const evaluation = signal<EvaluationResult | null>(null);
+/** The evaluations of the present classification, newest last, one per scheme. */
+export const evaluations = signal<readonly Evaluation[]>([]);
+export const imported = signal<Imported | null>(null);
+export const tuning = signal<TuningState | null>(null);
+export const comparison = signal<readonly Compared[]>([]);
+export const shift = signal<readonly Shift[] | null>(null);
+export const checks = signal<readonly Check[] | null>(null);
 export const activity = signal<Activity | null>(null);
 export const notices = signal<readonly Notice[]>([]);
 export const refusal = signal<Refusal | null>(null);

@@ -1,13 +1,14 @@
 import { usedProperties, type PropertySettings, type Scale, type Settings } from "../properties/settings.ts";
 import { bracket, type Catalogue } from "./catalogue.ts";
 import { labelIndex, labelValues, whereSelected } from "./labels.ts";
-import { columnsIn, tokenise } from "./sql.ts";
+import { columnsIn, quoteName, tokenise } from "./sql.ts";
 
 let tables = 0;
 
 /**
  * Evaluates label, selection and the properties in use once for every row, into a new table, whose name is returned:
- * `__row`, `selected`, `label` (index of the class, 255 = none or not selected) and `p0`, `p1`, … (DOUBLE, before scaling; NULL = missing).
+ * `__row`, `selected`, `label` (index of the class, 255 = none or not selected), `p0`, `p1`, … (DOUBLE, before scaling; NULL = missing)
+ * and, of the properties that have an error expression, `e0`, `e1`, … alike.
  * @throws Error with a sentence naming the property whose expression is at fault
  */
 export async function createPropertyTable(catalogue: Catalogue, settings: Settings): Promise<string> {
@@ -15,7 +16,10 @@ export async function createPropertyTable(catalogue: Catalogue, settings: Settin
   const properties = usedProperties(settings);
   const { label, selection, classes } = settings;
   const known = catalogue.source.columns.map(({ name }) => name);
-  await catalogue.load(properties.flatMap(({ expression }) => columnsIn(expression, known)));
+  const expressions = properties.flatMap(({ expression, error }) =>
+    error === undefined ? [expression] : [expression, error],
+  );
+  await catalogue.load(expressions.flatMap((expression) => columnsIn(expression, known)));
   const numeric = label === undefined ? false : (await labelValues(catalogue, label.expression, selection)).numeric;
   const selected = selection === undefined ? "true" : `coalesce(${bracket(selection)}, false)`;
   const columns = [
@@ -23,6 +27,7 @@ export async function createPropertyTable(catalogue: Catalogue, settings: Settin
     `${selected} AS selected`,
     `(CASE WHEN ${selected} THEN ${labelIndex(label, numeric, classes)} ELSE 255 END)::UTINYINT AS label`,
     ...properties.map(({ expression }, p) => `${numberOf(expression)} AS p${p}`),
+    ...properties.flatMap(({ error }, p) => (error === undefined ? [] : [`${numberOf(error)} AS e${p}`])),
   ];
   try {
     await catalogue.run(`CREATE TABLE ${table} AS SELECT ${columns.join(", ")} FROM catalogue`);
@@ -51,6 +56,22 @@ export const propertyRange = (table: string, start: number, count: number): stri
 
 /** SQL of the training sample: the selected rows with a label. */
 export const trainingRows = (table: string): string => `SELECT * FROM ${table} WHERE label < 255 ORDER BY "__row"`;
+
+/** SQL of `rows` rows at most, evenly spread over the selected ones (those without a label alone, if so wanted). */
+export const spreadRows = (table: string, rows: number, unlabelled: boolean): string =>
+  `SELECT * EXCLUDE (n, total) FROM (SELECT *, row_number() OVER (ORDER BY "__row") - 1 AS n, count(*) OVER () AS total FROM ${table}
+    WHERE selected${unlabelled ? " AND label = 255" : ""}) WHERE total <= ${rows} OR (n * ${rows}) // total <> ((n - 1) * ${rows}) // total
+    ORDER BY "__row"`;
+
+/** SQL of what folds need of the training sample: `ra`, `dec` (degrees; NULL = unknown) and `same`, equal where identifiers are. */
+export function foldRows(catalogue: Catalogue, table: string, { identifier, position }: Settings): string {
+  const degrees = (column: string | undefined) =>
+    column === undefined ? "NULL" : `try_cast(${quoteName(column)} AS DOUBLE)`;
+  const id = identifier === null ? "NULL" : `${quoteName(identifier)}::VARCHAR`;
+  return `SELECT "__row", ra, dec, (CASE WHEN id IS NULL THEN -1 - "__row" ELSE dense_rank() OVER (ORDER BY id) END)::INTEGER AS same
+    FROM (SELECT "__row", ${degrees(position?.ra)}::DOUBLE AS ra, ${degrees(position?.dec)}::DOUBLE AS dec, ${id} AS id
+    FROM catalogue JOIN ${table} ON ${catalogue.rowName} = "__row" WHERE label < 255) ORDER BY "__row"`;
+}
 
 /** What the values of a property look like over the selected rows, before (counts) and after scaling (the rest). */
 export type PropertyProfile = {
@@ -126,12 +147,20 @@ export async function checkSelection(catalogue: Catalogue, selection: string): P
     throw new Error(`The selection ${selection} gives ${type}; a condition (true or false) was expected.`);
 }
 
-async function checkProperty(catalogue: Catalogue, { name, expression }: PropertySettings): Promise<void> {
+async function checkProperty(
+  catalogue: Catalogue,
+  { name, expression, error: ofError }: PropertySettings,
+): Promise<void> {
+  await checkNumber(catalogue, `Property ${name}`, expression);
+  if (ofError !== undefined) await checkNumber(catalogue, `The error of property ${name}`, ofError);
+}
+
+async function checkNumber(catalogue: Catalogue, what: string, expression: string): Promise<void> {
   try {
     await catalogue.check(expression);
     await catalogue.run(`SELECT ${catalogue.rowName}, ${numberOf(expression)} AS x FROM catalogue LIMIT 0`);
   } catch (error) {
-    throw new Error(`Property ${name}: ${expression} cannot be used. ${(error as Error).message}`, { cause: error });
+    throw new Error(`${what}: ${expression} cannot be used. ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CategorySums, Posterior } from "../model/classification.ts";
+import type { Percentiles } from "../model/percentile.ts";
 import type { ColumnData } from "../readers/table.ts";
 
 /** A column that classification adds to the catalogue. */
@@ -15,6 +16,8 @@ export type ResultShape = {
   readonly classes: readonly string[];
   readonly categories: readonly string[];
   readonly properties: readonly string[];
+  /** Whether the uncertainties of the probabilities were computed. */
+  readonly uncertainty: boolean;
 };
 
 /**
@@ -44,9 +47,22 @@ export function resultColumns(shape: ResultShape, taken: readonly string[], held
         `Probability of class ${name} (Tranin et al. 2022, eq. 1).${own}`,
       ),
     ),
+    ...(shape.uncertainty ? shape.classes : []).map((name) =>
+      number(
+        `e_P_${name}`,
+        "stat.error;stat.probability",
+        `Standard deviation of P_${name} over bootstraps of the training sample and measurement errors`,
+      ),
+    ),
     number("margin", "stat.probability;arith.diff", "2 p - 1, p the largest class probability"),
     number("entropy", "stat.value", "Entropy of the class probabilities in nats"),
     number("outlier", "stat.likelihood;stat.max", "Outlier measure: -log10 of the largest prior x likelihood"),
+    number(
+      "outlier_percentile",
+      "stat.rank",
+      "Percentile of the largest prior x likelihood among labelled sources of that class; small: odd",
+      "%",
+    ),
     text("alternative", "meta.code.class", "category:class where leaving out a category changes the class"),
     { name: "n_missing", type: "int32", unit: "", ucd: "meta.number", description: "Number of missing properties" },
     ...shape.categories.flatMap((category) =>
@@ -58,7 +74,11 @@ export function resultColumns(shape: ResultShape, taken: readonly string[], held
         ),
       ),
     ),
-    text("flags", "meta.code.qual", "out_of_range:property where a value lies outside the training range"),
+    text(
+      "flags",
+      "meta.code.qual",
+      "out_of_range:property: a value beyond the training range; few_references: percentile from < 50 sources",
+    ),
   ] as ResultColumn[];
   const catalogue = new Set(taken.map((name) => name.toLowerCase()));
   const given = new Set<string>();
@@ -86,15 +106,21 @@ export type RangeResult = {
   readonly labels: Uint8Array;
   /** 0 where the selection leaves a row out: its results are missing. */
   readonly selected: Uint8Array;
+  /** Whether labelled sources are without their own label. */
+  readonly heldOut: boolean;
+  /** Standard deviations of the probabilities, index c·n + i; null: not computed. */
+  readonly errors: Float64Array | null;
 };
 
 /**
  * The values of the result columns of one range, in the order of `resultColumns`.
+ * @param percentiles null: the model has no reference for them, and they are missing
  * @param likelihoods normalised category likelihoods, index (t·C + c)·n + i
  */
 export function resultData(
   range: RangeResult,
   posterior: Posterior,
+  percentiles: Percentiles | null,
   likelihoods: Float64Array,
   shape: ResultShape,
 ): ColumnData[] {
@@ -115,9 +141,11 @@ export function resultData(
     text((i) => (range.labels[i] === 255 ? null : classes[range.labels[i]])),
     text((i) => classes[posterior.prediction[i]]),
     ...classes.map((_, c) => float(posterior.probability.subarray(c * n, (c + 1) * n))),
+    ...(range.errors === null ? [] : classes.map((_, c) => float(range.errors!.subarray(c * n, (c + 1) * n)))),
     float(posterior.margin),
     float(posterior.entropy),
     float(posterior.outlier),
+    float(percentiles?.percentile ?? new Float64Array(n).fill(NaN)),
     text((i) => alternativeText(posterior.alternative, i, n, classes, categories)),
     { type: "int32", values: Int32Array.from(range.sums.missing), valid: selected },
     ...categories.flatMap((_, t) =>
@@ -126,12 +154,7 @@ export function resultData(
         return float(likelihoods.subarray(k * n, (k + 1) * n));
       }),
     ),
-    text(
-      (i) =>
-        outOfRange(range.sums.outOfRange, i, properties)
-          .map((name) => `out_of_range:${name}`)
-          .join(" ") || null,
-    ),
+    text((i) => flagsOf(range.sums.outOfRange, i, properties, percentiles?.few[i] === 1).join(" ") || null),
   ];
 }
 
@@ -153,8 +176,13 @@ function alternativeText(
   return text === "" ? null : text;
 }
 
-/** Names of the properties whose value lies outside the range of the training sample. */
-export function outOfRange(words: Uint32Array, i: number, properties: readonly string[]): string[] {
+/**
+ * The flags of source i: properties whose value lies outside the range of the training sample, and whether its percentile
+ * refers to few sources.
+ * @param words as `outOfRange` of CategorySums
+ */
+export function flagsOf(words: Uint32Array, i: number, properties: readonly string[], few: boolean): string[] {
   const perRow = Math.ceil(properties.length / 32);
-  return properties.filter((_, p) => ((words[i * perRow + (p >> 5)] >>> (p & 31)) & 1) === 1);
+  const outside = properties.filter((_, p) => ((words[i * perRow + (p >> 5)] >>> (p & 31)) & 1) === 1);
+  return [...outside.map((name) => `out_of_range:${unbroken(name)}`), ...(few ? ["few_references"] : [])];
 }

@@ -1,7 +1,14 @@
 import type { Numerics } from "../numerics/operations.ts";
 import type { PropertyMatrix } from "../properties/matrix.ts";
 import { usedCategories, type Settings } from "../properties/settings.ts";
+import type { Objective } from "../numerics/objective-types.ts";
 import { categorySums, posterior } from "./classify.ts";
+import type { Weighting } from "./combine.ts";
+import { fitPower } from "./fit-power.ts";
+import type { Model } from "./model.ts";
+import { scoreWeights } from "./score-weights.ts";
+import { createTuning } from "./tuning.ts";
+import { tuningProblem } from "./tuning-problem.ts";
 import { trainModel, type TrainingSample } from "./train-model.ts";
 
 /**
@@ -9,6 +16,19 @@ import { trainModel, type TrainingSample } from "./train-model.ts";
  * any counts as one source.
  */
 export type FoldPriors = "settings" | "fractions";
+
+/** What is fitted to a fold's training sources, held out of their own densities, in place of the settings' values. */
+type Refit = "nothing" | "power" | "weights";
+
+export type FoldOptions = {
+  /** Default "settings". */
+  readonly priors?: FoldPriors;
+  /**
+   * "power": κ with the least log-loss; "weights": κ, category weights and missing weight with the least log-loss, by differential
+   * evolution (method "paper" only). Default "nothing".
+   */
+  readonly refit?: Refit;
+};
 
 /** What one fold's sources look like to a model that was trained on the others. */
 export type FoldResult = {
@@ -32,7 +52,7 @@ export function evaluateFold(
   sample: TrainingSample,
   foldOf: Uint8Array,
   fold: number,
-  priors: FoldPriors,
+  { priors = "settings", refit = "nothing" }: FoldOptions = {},
 ): FoldResult {
   const all = Int32Array.from(foldOf.keys());
   const indices = all.filter((i) => foldOf[i] === fold);
@@ -40,17 +60,58 @@ export function evaluateFold(
     sample,
     all.filter((i) => foldOf[i] !== fold),
   );
-  const model = trainModel(numerics, settings, training, { tabulate: false });
-  const categories = usedCategories(settings);
+  const trained = trainModel(numerics, settings, training, { tabulate: false });
+  const { model, weighting } = refitted(
+    numerics,
+    trained,
+    training,
+    {
+      priors:
+        priors === "settings" ? settings.classes.map((name) => settings.priors[name]) : fractions(trained.labelled),
+      categories: usedCategories(settings),
+      weights: usedCategories(settings).map((category) => settings.categories[category]),
+      power: settings.power,
+    },
+    refit,
+    settings.seed,
+  );
   const { matrix } = selectSources(sample, indices);
-  const sums = categorySums(numerics, model, matrix, { categories, densities: "exact" });
-  const { probability } = posterior(numerics, sums, model, {
-    priors: priors === "settings" ? settings.classes.map((name) => settings.priors[name]) : fractions(model.labelled),
-    categories,
-    weights: categories.map((category) => settings.categories[category]),
-    power: settings.power,
-  });
+  const sums = categorySums(numerics, model, matrix, { categories: weighting.categories, densities: "exact" });
+  const { probability } = posterior(numerics, sums, model, weighting);
   return { indices, probability, emptyClasses: settings.classes.filter((_, c) => model.labelled[c] === 0) };
+}
+
+/** Fits power or weights to the training sources of a fold, each held out of its own densities. */
+function refitted(
+  numerics: Numerics,
+  model: Model,
+  { matrix, labels }: TrainingSample,
+  weighting: Weighting,
+  refit: Refit,
+  seed: number,
+): { model: Model; weighting: Weighting } {
+  const { categories, priors, weights } = weighting;
+  if (refit === "nothing") return { model, weighting };
+  if (refit === "power") {
+    const { sums } = categorySums(numerics, model, matrix, { categories, labels, densities: "exact" });
+    const { power } = fitPower({ sums, labels, classes: model.classes.length, priors, weights });
+    return { model, weighting: { ...weighting, power } };
+  }
+  const problem = tuningProblem(numerics, model, matrix, labels, categories, priors, "exact");
+  const score = (alphas: ArrayLike<number>, missingWeight: number, power: number) =>
+    scoreWeights(problem, { weights: Array.from(alphas), missingWeight, power });
+  const objective: Objective = {
+    length: labels.length,
+    confusion: (...point) => Uint32Array.from(score(...point).confusion.flat()),
+    logLoss: (...point) => score(...point).logLoss,
+  };
+  const tuning = createTuning(objective, problem, { objective: "log-loss", weights, seed });
+  while (!tuning.done()) tuning.step();
+  const { categories: found, missingWeight, power } = tuning.result();
+  return {
+    model: { ...model, missingWeight },
+    weighting: { ...weighting, weights: categories.map((category) => found[category]), power },
+  };
 }
 
 /** Class probabilities of a whole training sample, each source's from the fold that it was left out of. */

@@ -1,0 +1,181 @@
+import { orAborted } from "../catalogue/database.ts";
+import { createPropertyTable, dropPropertyTable, trainingRows } from "../catalogue/property-table.ts";
+import type { Model } from "../model/model.ts";
+import { isClaxboi, onlyReweighs, usedCategories, usedProperties, type Settings } from "../properties/settings.ts";
+import { decodeArrow } from "../readers/arrow.ts";
+import { openFile } from "./open-file.ts";
+import { longCall, type CallOptions, type Run } from "./run.ts";
+import * as state from "./state.ts";
+import { classifiers, defaultWorkers, shareOut } from "./worker-client.ts";
+
+export type Trained = {
+  readonly classes: readonly { readonly name: string; readonly labelled: number }[];
+  readonly properties: readonly {
+    readonly name: string;
+    readonly present: Readonly<Record<string, number>>;
+    readonly bandwidth: Readonly<Record<string, number | null>>;
+    readonly nodes: number;
+    readonly tableError: number;
+    readonly density: "kde" | "discrete" | "constant" | "cells";
+  }[];
+  readonly seconds: number;
+  readonly warnings: readonly string[];
+};
+
+/** Trains the densities of all properties in use on the labelled sources. @throws Error with a sentence */
+export async function train(options: CallOptions = {}): Promise<Trained> {
+  await longCall("train", options, (run) => trainNow(run));
+  return describeTraining();
+}
+
+/** What `train` answers, of the model that is at hand now. */
+export function describeTraining(): Trained {
+  const { model, seconds } = state.training.value!;
+  const perClass = <T>(value: (c: number) => T) =>
+    Object.fromEntries(model.classes.map((name, c) => [name, value(c)])) as Record<string, T>;
+  return {
+    classes: model.classes.map((name, c) => ({ name, labelled: model.labelled[c] })),
+    properties: model.densities.map((density) => ({
+      name: density.name,
+      present: perClass((c) => density.present[c]),
+      bandwidth: perClass((c) => (Number.isNaN(density.bandwidth[c]) ? null : density.bandwidth[c])),
+      nodes: density.nodes,
+      tableError: density.tableError,
+      density: density.kind,
+    })),
+    seconds,
+    warnings: model.warnings,
+  };
+}
+
+/** The training that the present settings ask for: the one at hand if it serves them, else a new one. */
+export async function trainingFor(run: Run): Promise<state.Training> {
+  const settings = state.settings.value;
+  const { training, imported } = state;
+  if (training.value !== null && sameModel(training.value, settings)) return training.value;
+  if (imported.value === null) return trainNow(run);
+  const different = differsFromImported(imported.value, settings);
+  if (different === null) return applyImported(run, imported.value);
+  if (settings.label !== undefined) return trainNow(run);
+  throw new Error(
+    `${different} differs from the settings of the model "${imported.value.name}", and the catalogue has no label to train with; take the change back, or choose a label.`,
+  );
+}
+
+/** Trains with the present settings. A training that fails or is cancelled leaves the one before as it was. */
+async function trainNow(run: Run): Promise<state.Training> {
+  const settings = state.settings.value;
+  checkTrainable(settings);
+  return withPropertyTable(run, settings, false, async (table) => {
+    const ipc = await orAborted(openFile().catalogue.run(trainingRows(table)), run.signal);
+    return trainModel(settings, ipc, run);
+  });
+}
+
+async function applyImported(run: Run, { model }: state.Imported): Promise<state.Training> {
+  return withPropertyTable(run, state.settings.value, true, () => Promise.resolve(model));
+}
+
+/** Evaluates the properties, makes a model of them, and keeps both as the training at hand. */
+async function withPropertyTable(
+  run: Run,
+  settings: Settings,
+  imported: boolean,
+  modelOf: (table: string) => Promise<Model>,
+): Promise<state.Training> {
+  const { catalogue } = openFile();
+  const started = performance.now();
+  run.report("Evaluating the properties", null);
+  const creating = createPropertyTable(catalogue, settings);
+  try {
+    const table = await orAborted(creating, run.signal);
+    const model = await modelOf(table);
+    const training = { model, settings, table, imported, seconds: (performance.now() - started) / 1000 };
+    const before = state.training.value;
+    state.training.value = training;
+    if (before !== null) await forget(before);
+    return training;
+  } catch (error) {
+    void creating.then((table) => dropPropertyTable(catalogue, table)).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Gives back the property table of a training that nothing stands on any more. */
+export async function forget(training: state.Training): Promise<void> {
+  const { table } = training;
+  if (state.training.value?.table === table || state.results.value?.training.table === table) return;
+  await dropPropertyTable(openFile().catalogue, table);
+}
+
+/** Trains a model on the labelled rows of a property table (an Arrow IPC stream): densities first, one property a worker. */
+async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promise<Model> {
+  const properties = usedProperties(settings);
+  const sample = decodeArrow(ipc);
+  const column = (name: string) => sample.columns[sample.names.indexOf(name)].values;
+  const labels = (column("label") as Uint8Array).slice();
+  checkLabelled(settings, labels);
+  run.report("Training", 0);
+  const workers = await orAborted(classifiers(defaultWorkers(), null), run.signal);
+  const trained = await shareOut(
+    workers,
+    properties.map((property, p) => ({ property, values: (column(`p${p}`) as Float64Array).slice() })),
+    (worker, { property, values }) => worker.trainProperty(settings, property, values, labels),
+    (done) => run.report("Training", done / properties.length),
+    run.signal,
+  );
+  run.report(settings.method === "weighted" ? "Fitting the weights" : "Training", null);
+  const [model] = await shareOut(
+    workers.slice(0, 1),
+    [null],
+    (worker) => worker.finishModel(settings, trained, ipc),
+    () => undefined,
+    run.signal,
+  );
+  return model;
+}
+
+function checkTrainable(settings: Settings): void {
+  if (settings.label === undefined)
+    throw new Error(
+      "No label is set: choose the column that holds the class of the sources that are known, or use a model that was trained before.",
+    );
+  if (usedProperties(settings).length === 0) throw new Error("No property is in use; at least one was expected.");
+  if (settings.classes.length < 2)
+    throw new Error(
+      `There ${settings.classes.length === 1 ? `is only one class, ${settings.classes[0]}` : "is no class"}; at least two with labelled sources were expected.`,
+    );
+  const weighted = usedCategories(settings).some((category) => settings.categories[category] > 0);
+  if (!weighted) throw new Error("The weights of all categories in use are 0; at least one > 0 was expected.");
+}
+
+function checkLabelled(settings: Settings, labels: Uint8Array): void {
+  const empty = settings.classes.filter((_, c) => !labels.includes(c));
+  if (empty.length > 0)
+    throw new Error(
+      `${empty.length === 1 ? "Class" : "Classes"} ${empty.join(", ")} ${empty.length === 1 ? "has" : "have"} no labelled source; remove ${empty.length === 1 ? "it" : "them"} or choose the label values that stand for ${empty.length === 1 ? "it" : "them"}.`,
+    );
+}
+
+/** Whether a training serves some settings: they differ in what acts on its sums, or not on the model at all. */
+export function sameModel(training: state.Training, now: Settings): boolean {
+  const without = ({ identifier, position, uncertainty, seed, ...rest }: Settings) => rest as Settings;
+  return onlyReweighs(without(training.settings), without(now));
+}
+
+/** The first of the settings that a model depends on in which some settings differ from those of an imported model; null: none. */
+export function differsFromImported({ settings: given }: state.Imported, now: Settings): string | null {
+  const parts: readonly (readonly [string, (of: Settings) => unknown])[] = [
+    ["The list of classes", ({ classes }) => classes],
+    ["A property", (of) => usedProperties(of).map(({ expression, error, use, ...property }) => property)],
+    ["The method", ({ method }) => method],
+    ["The rule for missing values", ({ missing, missingWeight }) => [missing, missingWeight]],
+    ["The density", ({ density }) => density],
+    ["The list of pairs", ({ pairs = [], penalty = 1 }) => [pairs, penalty]],
+  ];
+  return parts.find(([, of]) => JSON.stringify(of(given)) !== JSON.stringify(of(now)))?.[0] ?? null;
+}
+
+/** Whether labelled sources are classified without their own label unless told otherwise: where the method and the model can. */
+export const canHoldOut = (settings: Settings, training: { readonly imported: boolean } | null): boolean =>
+  !isClaxboi(settings.method) && training?.imported !== true;

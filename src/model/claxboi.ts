@@ -145,7 +145,7 @@ export function cellLogLikelihoods(density: PropertyDensity, x: Float64Array): F
 /**
  * Returns λ per source for every property; null: its number everywhere; NaN drops the property, presence included (item 9). "1/error" is the
  * inverse of the error as the catalogue has it. Of "claxboi-2022" λ is divided by its mean over the properties of the category that the
- * source has and whose λ is known.
+ * source has and whose λ is known. A value outside the cells keeps its presence (λ = 0): its likelihood is 1, and 1 to any power is 1.
  * @param matrix its errors unscaled
  */
 export function claxboiWeights(model: Model, matrix: PropertyMatrix): (Float64Array | null)[] {
@@ -157,16 +157,20 @@ export function claxboiWeights(model: Model, matrix: PropertyMatrix): (Float64Ar
     return errors.map((error) => (Math.abs(1 / error) < LARGEST_WEIGHT ? 1 / error : NaN));
   });
   const asSet = model.properties.map(({ weight }) => weight !== "1/error");
-  if (model.method !== "claxboi-2022") return weights.map((weight, p) => (asSet[p] ? null : weight));
-  if (model.properties.every(({ weight = 1 }) => weight === 1)) return weights.map(() => null);
-  const categories = [...new Set(model.properties.map(({ category }) => category))];
-  for (const category of categories)
-    divideByMean(
-      model.properties.flatMap((property, p) => (property.category === category ? [p] : [])),
-      weights,
-      matrix,
-    );
-  return weights;
+  const normalises = model.method === "claxboi-2022" && !model.properties.every(({ weight = 1 }) => weight === 1);
+  if (normalises)
+    for (const category of new Set(model.properties.map((property) => property.category)))
+      divideByMean(
+        model.properties.flatMap((property, p) => (property.category === category ? [p] : [])),
+        weights,
+        matrix,
+      );
+  return weights.map((weight, p) => {
+    if (asSet[p] && !normalises) return null;
+    const { low, high } = model.densities[p];
+    const isOutside = (x: number) => x < low || x > high;
+    return weight.map((one, i) => (Number.isNaN(one) && isOutside(matrix.values[p][i]) ? 0 : one));
+  });
 }
 
 /** Edits the weights of some properties. */

@@ -21,6 +21,7 @@ export type CompletenessPurityCallbacks = {
 };
 
 type Point = Evaluation["completenessPurity"][string][number];
+type Reading = { readonly value: number; readonly isHollow: boolean };
 
 const all = "";
 const firstCut = 0.5;
@@ -126,7 +127,7 @@ function drawPanel(
   const scales = drawPlotAxes(
     svg,
     area,
-    { ...fractions, label: `cut on P(${name})`, tickText },
+    { ...fractions, label: "cut on the probability", tickText },
     { ...fractions, label: "fraction", tickText: (value) => percentText(value) },
   );
   drawLines(svg, lines, scales);
@@ -149,14 +150,18 @@ function linesOf(points: readonly Point[], { colour }: ClassMark, isLabelled: bo
 }
 
 function drawMarks(svg: Drawn<SVGSVGElement>, at: Point | undefined, m: ClassMark, { x, y }: PlotScales): void {
-  const values = at === undefined ? [] : [at.completeness, at.purity].filter((value) => value !== null);
+  // Completeness has the filled mark, purity the hollow one.
+  const values = [
+    { value: at?.completeness ?? null, isHollow: false },
+    { value: at?.purity ?? null, isHollow: true },
+  ].filter((reading): reading is Reading => reading.value !== null);
   svgPart(svg.node()!, "g", "readings")
-    .selectChildren<SVGPathElement, number>("path")
+    .selectChildren<SVGPathElement, Reading>("path")
     .data(values)
     .join("path")
-    .attr("class", m.hollow ? "mark hollow" : "mark")
+    .attr("class", ({ isHollow }) => (isHollow ? "mark hollow" : "mark"))
     .attr("color", m.colour)
-    .attr("transform", (value) => markTransform(m, x(at!.cut), y(value)))
+    .attr("transform", ({ value }) => markTransform(m, x(at!.cut), y(value)))
     .attr("d", markPath(m, 64));
 }
 
@@ -178,7 +183,7 @@ function drawReadings(element: Element, data: CompletenessPurityData, cut: numbe
   const scroller = part(element, "div", "scroller").node()!;
   const table = part(scroller, "table", "cut-readings").node()!;
   show(part(scroller, "table", "cut-readings"), data.classesShown.length > 0);
-  const heads = ["Sample", "Completeness", "Purity"];
+  const heads = [`Sample with P ≥ ${cut.toFixed(2)}`, "Completeness", "Purity"];
   repeat(part(part(table, "thead", "head").node()!, "tr", "row").node()!, "th", heads, (cell, text, index) => {
     cell.scope = "col";
     cell.className = index === 0 ? "" : "number";
@@ -187,7 +192,6 @@ function drawReadings(element: Element, data: CompletenessPurityData, cut: numbe
   repeat(part(table, "tbody", "body").node()!, "tr", data.classesShown, (row, name) => {
     const head = part(row, "th", "sample").attr("scope", "row").node()!;
     drawClassName(part(head, "span", "class-of-sample").node()!, marks.get(name), name);
-    part(head, "span", "sample-cut").text(` P ≥ ${cut.toFixed(2)}`);
     const at = pointAt(data.completenessPurity[name] ?? [], cut);
     repeat(row, "td", [completenessText(at), purityText(at)], (cell, text) => {
       cell.className = "number";

@@ -148,7 +148,7 @@ function drawReadings(line: HTMLElement, readings: readonly Reading[]): void {
 
 function drawNotes(element: Element, columns: readonly Column[]): void {
   const notes = columns.flatMap(({ name, evaluation }) =>
-    evaluation.notes.map((note) => (columns.length > 1 ? `${name}: ${note}` : note)),
+    evaluation.notes.map((note) => (columns.length > 1 ? `${name} · ${note}` : note)),
   );
   const list = part(element, "ul", "measure-notes");
   show(list, notes.length > 0);

@@ -1,11 +1,11 @@
 import { bisector } from "d3";
 import type { PrecisionAtPrior } from "../model/precision-prior.ts";
-import { classMarks, markPath, markTransform } from "./class-marks.ts";
-import { drawDensityLabels, peakLabels } from "./density-labels.ts";
+import { classMarks, drawClassName, markPath, markTransform } from "./class-marks.ts";
+import { peakLabels, type DensityLabel } from "./density-labels.ts";
 import { drawLines, drawPlotAxes, type PlotScales } from "./line-plot.ts";
 import { percentText, tickText } from "./number-text.ts";
 import { drawNumbersTable, type NumbersTable } from "./numbers-table.ts";
-import { part, svgPart, type Drawn } from "./parts.ts";
+import { part, repeat, svgPart, type Drawn } from "./parts.ts";
 import { drawFrame, plotWidth } from "./plot.ts";
 
 export type PrecisionPriorData = {
@@ -18,6 +18,8 @@ export type PrecisionPriorData = {
 
 const widest = 720;
 const height = 320;
+/** More classes than these have no room for labels at their marks; the key has all names. */
+const MOST_LABELS = 5;
 const decades = [0.0001, 0.001, 0.01, 0.1, 1];
 const tabulated = [0.001, 0.01, 0.1, 0.5];
 
@@ -29,6 +31,7 @@ export function drawPrecisionPrior(element: Element, data: PrecisionPriorData): 
   part(element, "p", "caption").text(
     "The precision of a class depends on how common it is among the sources that are classified. Each curve shows the share of the sources given the class that truly are of it, if the class had that prior and the others kept their proportions. The mark is the prior in use.",
   );
+  drawKey(part(element, "ul", "precision-key").node()!, data);
   const width = Math.min(widest, plotWidth(element));
   const area = { left: 54, right: width - 14, top: 30, bottom: height - 42 };
   const svg = drawFrame(element, { width, height, title: "Precision against prior", description: describe(data) });
@@ -54,6 +57,19 @@ export function drawPrecisionPrior(element: Element, data: PrecisionPriorData): 
   drawCurves(svg, data, scales);
   drawPresent(svg, data, scales);
   drawNumbersTable(element, numbers(data));
+}
+
+function drawKey(list: HTMLUListElement, { classes, current }: PrecisionPriorData): void {
+  const marks = classMarks(classes);
+  repeat(list, "li", classes, (item, name) => {
+    drawClassName(part(item, "span", "class-of-precision").node()!, marks.get(name), name);
+    const present = current[name];
+    const text =
+      present === undefined || present.precision === null
+        ? "never predicted"
+        : `${percentText(present.precision, 1)} at a prior of ${percentText(present.prior, 1)}`;
+    part(item, "span", "precision-now").text(text);
+  });
 }
 
 function drawCurves(svg: Drawn<SVGSVGElement>, { classes, curves }: PrecisionPriorData, scales: PlotScales): void {
@@ -84,7 +100,15 @@ function drawPresent(svg: Drawn<SVGSVGElement>, { classes, current }: PrecisionP
     .attr("transform", (point) => markTransform(marks.get(point.name)!, point.x, point.y))
     .attr("d", ({ name }) => markPath(marks.get(name)!, 72));
   const [left, right] = x.range();
-  drawDensityLabels(svg, peakLabels(points, { left, right, top: 10 }), classes);
+  svgPart(svg.node()!, "g", "mark-labels")
+    .selectChildren<SVGTextElement, DensityLabel>("text")
+    .data(points.length > MOST_LABELS ? [] : peakLabels(points, { left, right, top: 10 }))
+    .join("text")
+    .attr("class", "class-label")
+    .attr("x", (label) => (label.x - 8).toFixed(1))
+    .attr("y", (label) => (label.place - 2).toFixed(1))
+    .attr("text-anchor", "end")
+    .text(({ name }) => name);
   svgPart(svg.node()!, "text", "emptiness")
     .attr("x", (left + right) / 2)
     .attr("y", (y(0) + y(1)) / 2)

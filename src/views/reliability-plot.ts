@@ -23,7 +23,7 @@ const gap = 18;
 
 /**
  * Draws a reliability diagram: per bin of the largest probability the share of sources whose class is right, with its standard
- * error √(p (1 − p)/n), and the number of sources below. On the diagonal probabilities mean what they say.
+ * error √(p (1 − p)/n), and the number of sources below. On the diagonal, probabilities mean what they say.
  */
 export function drawReliability(element: Element, data: ReliabilityData): void {
   const bins = data.reliability.filter((bin): bin is Bin => bin.n > 0);
@@ -61,10 +61,15 @@ function drawDiagramAxes(svg: Drawn<SVGSVGElement>, area: PlotArea): PlotScales 
 
 function drawDiagonal(svg: Drawn<SVGSVGElement>, { x, y }: PlotScales): void {
   svgPart(svg.node()!, "path", "diagonal").attr("d", `M${x(0)},${y(0)}L${x(1)},${y(1)}`);
-  svgPart(svg.node()!, "text", "axis-label diagonal-label")
+  svgPart(svg.node()!, "text", "axis-label too-low")
+    .attr("x", x(0) + 10)
+    .attr("y", y(1) + 12)
+    .text("probabilities too low");
+  svgPart(svg.node()!, "text", "axis-label too-high")
+    .attr("x", x(1))
+    .attr("y", y(0) - 8)
     .attr("text-anchor", "end")
-    .attr("transform", `translate(${x(0.42).toFixed(1)},${(y(0.42) - 7).toFixed(1)})`)
-    .text("as right as they say");
+    .text("probabilities too high");
 }
 
 function drawPoints(svg: Drawn<SVGSVGElement>, bins: readonly Bin[], { x, y }: PlotScales): void {

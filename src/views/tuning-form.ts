@@ -1,5 +1,5 @@
 import type { TuningObjective } from "../model/tuning.ts";
-import { drawNumber, drawSelect, type SelectField } from "./field.ts";
+import { drawNumber, drawSelect, type NumberField, type SelectField } from "./field.ts";
 import { part, show } from "./parts.ts";
 import type { TuningChoice, TuningPanelData } from "./tuning-panel.ts";
 import { isOfClass } from "./tuning-text.ts";
@@ -56,18 +56,31 @@ export function readTuningForm(form: HTMLElement): TuningChoice | null {
 }
 
 function drawNumbers(fields: HTMLElement, { seeds, seed }: FormData, isLocked: boolean): void {
-  const ignore = () => undefined;
-  const hint = "From different random starts. Where they disagree, the data do not decide.";
-  drawNumber(fields, "seeds", { label: "Runs", value: seeds, minimum: 1, maximum: MOST_SEEDS, hint }, ignore);
-  const first = { label: "First seed", value: seed, minimum: 0, hint: "The same seed gives the same weights." };
-  drawNumber(fields, "seed", first, ignore);
-  for (const name of ["seeds", "seed"])
-    part(fields, "div", name).select("input").attr("step", 1).property("disabled", isLocked);
+  const numbers: readonly (readonly [string, number, Omit<NumberField, "value">])[] = [
+    [
+      "seeds",
+      seeds,
+      {
+        label: "Runs",
+        minimum: 1,
+        maximum: MOST_SEEDS,
+        hint: "From different random starts. Where they disagree, the data do not decide.",
+      },
+    ],
+    ["seed", seed, { label: "First seed", minimum: 0, hint: "The same seed gives the same weights." }],
+  ];
+  for (const [name, drawn, field] of numbers) {
+    const value = Number(kept(fields, name, String(drawn)));
+    drawNumber(fields, name, { ...field, value }, () => undefined);
+    const box = part(fields, "div", name).attr("data-drawn", drawn);
+    box.select("input").attr("step", 1).property("disabled", isLocked);
+  }
 }
 
-/** What the user chose, if the value that was drawn last is the one to be drawn. */
+/** What the user chose or typed, if the value that was drawn last is the one to be drawn. */
 function kept(fields: HTMLElement, name: string, drawn: string): string {
   const field = [...fields.children].find((child) => child.classList.contains(name));
-  const isSame = field?.getAttribute("data-drawn") === drawn;
-  return isSame ? field.querySelector("select")!.value : drawn;
+  if (field?.getAttribute("data-drawn") !== drawn) return drawn;
+  const { value } = field.querySelector<HTMLSelectElement | HTMLInputElement>("select, input")!;
+  return value === "" ? drawn : value;
 }

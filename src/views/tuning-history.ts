@@ -32,7 +32,7 @@ export function drawTuningHistory(element: Element, data: HistoryData): void {
       ticks: ticks(0, final, Math.max(2, width / 90)).filter(Number.isInteger),
       tickText,
     },
-    { label: what, domain: [low, high], ticks: ticks(low, high, 4), tickText },
+    { label: objectiveText(data.objective, null), domain: [low, high], ticks: ticks(low, high, 4), tickText },
   );
   const level = present === null ? null : `M${area.left},${scales.y(present).toFixed(1)}H${area.right}`;
   svgPart(svg.node()!, "path", "present-level").attr("d", level);

@@ -1,6 +1,6 @@
 import type { TunedWeights } from "../model/tuning.ts";
 import { categoryText } from "./category-text.ts";
-import { numberText, percentText } from "./number-text.ts";
+import { percentText } from "./number-text.ts";
 import { part, repeat, show } from "./parts.ts";
 import { valueText } from "./tuning-text.ts";
 
@@ -30,18 +30,19 @@ export function drawTuningWeights(element: Element, data: TuningWeightsData): vo
   const hasSpread = hasSpreadOf(data);
   const scroller = part(element, "div", "scroller").node()!;
   const table = part(scroller, "table", "tuning-table").node()!;
-  const heads = ["", "In use", "Tuned", ...(hasSpread ? ["Spread of runs"] : []), "Remark"];
+  const heads = ["", "In use", "Tuned", ...(hasSpread ? ["Spread of runs"] : [])];
   repeat(part(part(table, "thead", "head").node()!, "tr", "row").node()!, "th", heads, (cell, text, index) => {
     cell.scope = "col";
-    cell.className = index === 0 || text === "Remark" ? "" : "number";
+    cell.className = index === 0 ? "" : "number";
     cell.textContent = text;
   });
   repeat(part(table, "tbody", "body").node()!, "tr", linesOf(data), (row, line) => {
-    part(row, "th", "weight-name").attr("scope", "row").text(line.name);
-    const isOpen = data.unconstrained.includes(line.key);
-    const cells = [line.present, line.tuned, ...(hasSpread ? [line.spread] : [])];
-    repeat(row, "td", [...cells, isOpen ? "not constrained by the data" : ""], (cell, text, index) => {
-      cell.className = index < cells.length ? "number" : "remark-cell";
+    const head = part(row, "th", "weight-name").attr("scope", "row").node()!;
+    part(head, "span", "weight-text").text(line.name);
+    const remark = part(head, "span", "open-weight").text("not constrained by the data");
+    show(remark, data.unconstrained.includes(line.key));
+    repeat(row, "td", [line.present, line.tuned, ...(hasSpread ? [line.spread] : [])], (cell, text) => {
+      cell.className = "number";
       cell.textContent = text;
     });
   });
@@ -59,7 +60,7 @@ function drawValue(foot: HTMLElement, data: TuningWeightsData): void {
   const { objective, present, best } = data;
   const row = part(foot, "tr", "row").node()!;
   part(row, "th", "weight-name").attr("scope", "row").text(objective);
-  const cells = [valueText(present.value), valueText(best.value), ...(hasSpreadOf(data) ? [""] : []), ""];
+  const cells = [valueText(present.value), valueText(best.value), ...(hasSpreadOf(data) ? [""] : [])];
   repeat(row, "td", cells, (cell, text) => {
     cell.className = "number";
     cell.textContent = text;
@@ -69,7 +70,7 @@ function drawValue(foot: HTMLElement, data: TuningWeightsData): void {
 function linesOf({ present, best, spread }: TuningWeightsData): Line[] {
   const spreadText = (key: string) => {
     const deviation = spread?.[key] ?? null;
-    return deviation === null ? "–" : `± ${numberText(deviation, 2)}`;
+    return deviation === null ? "–" : `± ${deviation.toFixed(2)}`;
   };
   const names = Object.keys(best.categories);
   return [
@@ -85,7 +86,7 @@ function linesOf({ present, best, spread }: TuningWeightsData): Line[] {
   ];
 
   function line(key: "power" | "missingWeight", name: string): Line {
-    return { key, name, present: numberText(present[key]), tuned: numberText(best[key]), spread: spreadText(key) };
+    return { key, name, present: present[key].toFixed(2), tuned: best[key].toFixed(2), spread: spreadText(key) };
   }
 }
 
@@ -94,5 +95,5 @@ function weightText(weights: Readonly<Record<string, number | undefined>>, key: 
   const weight = weights[key];
   if (weight === undefined) return "–";
   const sum = Object.values(weights).reduce<number>((total, other) => total + (other ?? 0), 0);
-  return sum > 0 ? `${numberText(weight)} · ${percentText(weight / sum)}` : numberText(weight);
+  return sum > 0 ? `${weight.toFixed(2)} · ${percentText(weight / sum)}` : weight.toFixed(2);
 }

@@ -1,4 +1,5 @@
 import type { DensitySettings } from "../properties/settings.ts";
+import { improvedSheatherJones } from "./isj.ts";
 import { countDistinct, quantile, standardDeviation } from "./sample-statistics.ts";
 import { sheatherJones } from "./sheather-jones.ts";
 
@@ -46,6 +47,14 @@ function applyRule(values: Float64Array, rule: DensitySettings["bandwidth"], ran
     };
   if (rule === "silverman") return { value: silverman(values), notes: [] };
   if (rule === "scott") return { value: scott(values), notes: [] };
+  if (rule === "isj") {
+    const value = improvedSheatherJones(values);
+    if (value !== null) return { value, notes: [] };
+    return {
+      value: silverman(values),
+      notes: ["the improved Sheather–Jones rule gives no bandwidth, and Silverman's rule is used"],
+    };
+  }
   const solution = sheatherJones(values);
   if (solution.bandwidth !== null) return { value: solution.bandwidth, notes: [] };
   return {

@@ -1,10 +1,18 @@
+import { autocorrelation } from "./fourier.ts";
+import { findRoot } from "./root.ts";
 import { quantile, standardDeviation } from "./sample-statistics.ts";
 
 /** Bins of the pairwise distances; ten times R's default, so that rounding to bins stays below 1e-3 of any bandwidth met. */
 const BINS = 10_000;
 
-/** (distance/h)² from which a pair no longer counts: exp(−500) is 0 beside any other term. */
-const LARGEST_SQUARE = 1000;
+/** (distance/h)² from which a pair no longer counts: exp(−50) is 0 beside the terms of the values with themselves. */
+const LARGEST_SQUARE = 100;
+
+/** Bins over which exp(−u²/2) is carried on by multiplication, before rounding grows. */
+const RUN = 64;
+
+/** Occupied bins from which pairs are counted by Fourier transforms rather than one by one. */
+const MANY = 1600;
 
 /** A bandwidth (standard deviation of the kernel), or why the rule gives none. */
 export type SheatherJones = { readonly bandwidth: number } | { readonly bandwidth: null; readonly reason: string };
@@ -39,7 +47,7 @@ export function sheatherJones(sample: Float64Array): SheatherJones {
     if (attempt % 2 === 1) upper *= 1.2;
     else lower /= 1.2;
   }
-  const bandwidth = bisect(excess, lower, upper);
+  const bandwidth = findRoot(excess, lower, upper);
   if (!Number.isFinite(bandwidth))
     return { bandwidth: null, reason: "its equation cannot be evaluated in the range searched" };
   return { bandwidth };
@@ -50,55 +58,61 @@ type Pairs = { readonly width: number; readonly counts: Float64Array };
 
 function binPairs(sample: Float64Array): Pairs {
   const width = ((sample[sample.length - 1] - sample[0]) * 1.01) / BINS;
-  const bins: number[] = [];
-  const members: number[] = [];
-  for (const x of sample) {
-    const bin = Math.trunc(x / width);
-    if (bins.length > 0 && bins[bins.length - 1] === bin) members[members.length - 1]++;
-    else {
-      bins.push(bin);
-      members.push(1);
-    }
-  }
-  const counts = new Float64Array(BINS + 1);
-  for (let i = 0; i < bins.length; i++) {
-    counts[0] += (members[i] * (members[i] - 1)) / 2;
-    for (let j = 0; j < i; j++) counts[bins[i] - bins[j]] += members[i] * members[j];
-  }
+  const first = Math.trunc(sample[0] / width);
+  const members = new Float64Array(BINS + 1);
+  for (const x of sample) members[Math.trunc(x / width) - first]++;
+  const occupied = occupiedBins(members);
+  const counts = occupied.length < MANY ? countOneByOne(members, occupied) : autocorrelation(members).map(Math.round);
+  counts[0] = occupied.reduce((sum, bin) => sum + (members[bin] * (members[bin] - 1)) / 2, 0);
   return { width, counts };
 }
 
-/** Estimates ∫ f⁗ f from the fourth derivative of the kernel, every pair counted twice and the n values with themselves. */
-function fourthDerivative({ width, counts }: Pairs, n: number, h: number): number {
-  let sum = 0;
-  for (let k = 0; k < counts.length; k++) {
-    const square = ((k * width) / h) ** 2;
-    if (square >= LARGEST_SQUARE) break;
-    if (counts[k] > 0) sum += counts[k] * Math.exp(-square / 2) * ((square - 6) * square + 3);
+function occupiedBins(members: Float64Array): Int32Array {
+  const occupied: number[] = [];
+  for (let bin = 0; bin < members.length; bin++) if (members[bin] > 0) occupied.push(bin);
+  return Int32Array.from(occupied);
+}
+
+function countOneByOne(members: Float64Array, occupied: Int32Array): Float64Array {
+  const counts = new Float64Array(members.length);
+  const weights = Float64Array.from(occupied, (bin) => members[bin]);
+  for (let i = 0; i < occupied.length; i++) {
+    const [bin, weight] = [occupied[i], weights[i]];
+    for (let j = 0; j < i; j++) counts[bin - occupied[j]] += weight * weights[j];
   }
+  return counts;
+}
+
+/** Estimates ∫ f⁗ f from the fourth derivative of the kernel, every pair counted twice and the n values with themselves. */
+function fourthDerivative(pairs: Pairs, n: number, h: number): number {
+  const sum = sumOverPairs(pairs, h, 0, 1, -6, 3);
   return (2 * sum + 3 * n) / (n * (n - 1) * h ** 5 * Math.sqrt(2 * Math.PI));
 }
 
 /** The same for the sixth derivative. */
-function sixthDerivative({ width, counts }: Pairs, n: number, h: number): number {
-  let sum = 0;
-  for (let k = 0; k < counts.length; k++) {
-    const square = ((k * width) / h) ** 2;
-    if (square >= LARGEST_SQUARE) break;
-    if (counts[k] > 0) sum += counts[k] * Math.exp(-square / 2) * (((square - 15) * square + 45) * square - 15);
-  }
+function sixthDerivative(pairs: Pairs, n: number, h: number): number {
+  const sum = sumOverPairs(pairs, h, 1, -15, 45, -15);
   return (2 * sum - 15 * n) / (n * (n - 1) * h ** 7 * Math.sqrt(2 * Math.PI));
 }
 
-/** Halves a bracket with a change of sign until it is 1e-11 of its position wide; NaN where the function is not a number. */
-function bisect(f: (x: number) => number, lower: number, upper: number): number {
-  const isRising = f(upper) > 0;
-  while (upper - lower > 1e-11 * upper) {
-    const middle = (lower + upper) / 2;
-    const value = f(middle);
-    if (Number.isNaN(value)) return NaN;
-    if (value > 0 === isRising) upper = middle;
-    else lower = middle;
+/**
+ * Σ exp(−u²/2) (a u⁶ + b u⁴ + c u² + d) over the pairs, u = distance/h. From one bin to the next the exponential changes by a factor that
+ * itself changes by a constant one, so it is computed anew only every 64 bins.
+ */
+function sumOverPairs({ width, counts }: Pairs, h: number, a: number, b: number, c: number, d: number): number {
+  const unit = (width / h) ** 2;
+  const end = Math.min(counts.length, Math.ceil(Math.sqrt(LARGEST_SQUARE / unit)));
+  const change = Math.exp(-unit);
+  let sum = 0;
+  for (let start = 0; start < end; start += RUN) {
+    let exponential = Math.exp((-start * start * unit) / 2);
+    let factor = Math.exp(-(start + 0.5) * unit);
+    for (let k = start; k < Math.min(start + RUN, end); k++) {
+      const square = k * k * unit;
+      sum += counts[k] * exponential * (((a * square + b) * square + c) * square + d);
+      exponential *= factor;
+      factor *= change;
+    }
   }
-  return (lower + upper) / 2;
+  return sum;
 }

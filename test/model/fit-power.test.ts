@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { fitPower } from "../../src/model/fit-power.ts";
+import { minimise } from "../../src/model/minimise.ts";
+import { tuningSample } from "../oracle/tuning-sample.ts";
+
+const scipy = JSON.parse(readFileSync(new URL("../oracle/tuning.json", import.meta.url), "utf8"));
+
+function example() {
+  const { density, presence, ...rest } = tuningSample(2000);
+  return { ...rest, sums: density.map((sum, k) => sum + presence[k]), weights: [7.5, 3.2, 6, 2] };
+}
+
+describe("fitPower", () => {
+  it("agrees with SciPy's bounded minimisation", () => {
+    const { power, logLoss } = fitPower(example());
+    expect(Math.abs(power / scipy.power.power - 1)).toBeLessThan(1e-6); // what a minimum lets one tell in float64
+    expect(Math.abs(logLoss - scipy.power.logLoss)).toBeLessThan(1e-12);
+  });
+
+  it("scales with the evidence, and stops at the bounds of 0.1 and 10", () => {
+    const { sums, ...rest } = example();
+    const { power } = fitPower({ sums, ...rest });
+    expect(fitPower({ ...rest, sums: sums.map((sum) => sum / 2) }).power).toBeCloseTo(2 * power, 5);
+    expect(fitPower({ ...rest, sums: sums.map((sum) => sum / 1000) }).power).toBeCloseTo(10, 4);
+    expect(fitPower({ ...rest, sums: sums.map((sum) => sum * 1000) }).power).toBeCloseTo(0.1, 6);
+  });
+
+  it("needs labelled sources and a weight", () => {
+    const input = example();
+    expect(() => fitPower({ ...input, weights: [0, 0, 0, 0] })).toThrow("No category has a weight");
+    expect(() => fitPower({ ...input, labels: input.labels.map(() => 255) })).toThrow("No source is labelled");
+  });
+});
+
+describe("minimise", () => {
+  it("finds a minimum inside, at the bounds, and the lowest of several", () => {
+    expect(minimise((x) => (x - 0.3) ** 2, [-1, 4]).x).toBeCloseTo(0.3, 6);
+    expect(minimise((x) => x, [-1, 4])).toEqual({ x: -1, value: -1 });
+    expect(minimise((x) => -x, [-1, 4])).toEqual({ x: 4, value: -4 });
+    expect(minimise((x) => Math.cos(3 * x) + 0.1 * x, [-4, 4]).x).toBeCloseTo(-Math.PI - Math.asin(1 / 30) / 3, 5);
+  });
+});

@@ -110,5 +110,5 @@ function indicesByKey(keys: Int32Array): number[][] {
 function checkFolds(folds: number, blocks: number, what: string): void {
   if (!Number.isInteger(folds) || folds < 2 || folds > MOST_FOLDS)
     throw new Error(`The number of folds is ${folds}; a whole number from 2 to ${MOST_FOLDS} was expected.`);
-  if (blocks < folds) throw new Error(`There are ${blocks} ${what}; ${folds} folds need at least as many.`);
+  if (blocks < folds) throw new Error(`The number of ${what} is ${blocks}; ${folds} folds need at least as many.`);
 }

@@ -1,4 +1,5 @@
 import type { PropertyDensity } from "./model.ts";
+import { firstNotBelow } from "./sample-statistics.ts";
 
 /** A distance that is small enough to be of no concern, however many sources show it. */
 const TOLERATED = 0.15;
@@ -72,18 +73,6 @@ function compareWithQuantiles(quantiles: Float64Array, values: Float64Array) {
     distance = Math.max(distance, Math.abs(last - below / present));
   });
   return { distance, present };
-}
-
-/** Index of the first node that is not below x; the number of nodes if there is none. */
-function firstNotBelow(nodes: Float64Array, x: number): number {
-  let low = 0;
-  let high = nodes.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (nodes[middle] < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function sharesDiffer(first: number, ofFirst: number, second: number, ofSecond: number): boolean {

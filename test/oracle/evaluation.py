@@ -31,6 +31,37 @@ correct = prediction == truth
 ece = sum(abs(largest[bins == b].mean() - correct[bins == b].mean()) * (bins == b).mean() for b in set(bins))
 
 
+def measures(sources):
+    """Some measures of a resample, as in src/model/confidence-intervals.ts."""
+    t, q, p = truth[sources], prediction[sources], probability[sources]
+    table = np.zeros((classes, classes))
+    np.add.at(table, (q, t), 1)
+    rate = table / table.sum(axis=0)
+    r, right = np.diag(rate), q == t
+    with np.errstate(invalid="ignore", divide="ignore"):
+        raw = np.diag(table) / table.sum(axis=1)
+        true = priors * r / (rate * priors).sum(axis=1)
+        harmonic = 2 * r * raw / (r + raw)
+    b, top = bins[sources], p.max(axis=1)
+    error = np.abs(np.bincount(b, top - right, minlength=15)).sum() / n
+    loss = -np.log(p[np.arange(n), t].clip(1e-15)).mean()
+    return {
+        "macroF1": np.nan_to_num(harmonic).mean(),
+        "accuracy": right.mean(),
+        "logLoss": loss,
+        "ece": error,
+        "recall.b": r[1],
+        "precision.c": raw[2],
+        "correctedPrecision.a": true[0],
+        "f1.b": harmonic[1],
+    }
+
+
+random = np.random.default_rng(1)
+draws = [measures(random.integers(0, n, n)) for _ in range(20000)]
+intervals = {key: np.quantile([draw[key] for draw in draws], [0.025, 0.975]).tolist() for key in draws[0]}
+
+
 def listed(values):
     return [None if np.isnan(value) else value for value in values]
 
@@ -50,6 +81,7 @@ Path(__file__).with_suffix(".json").write_text(
             "ece": ece,
             "reliability": [int((bins == b).sum()) for b in range(15)],
             "completeness": [(probability[truth == 1, 1] >= k / 100).mean() for k in (0, 25, 50, 75)],
+            "intervals": intervals,
             "purity": [(truth[probability[:, 1] >= k / 100] == 1).mean() for k in (0, 25, 50, 75)],
         },
         indent=1,

@@ -3,7 +3,7 @@ import { foldRows, trainingRows } from "../catalogue/property-table.ts";
 import { mergeFolds, type FoldOptions } from "../model/cross-validate.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import { blockedFolds, stratifiedFolds } from "../model/folds.ts";
-import { isClaxboi, usedProperties, type Settings, type SettingsPatch } from "../properties/settings.ts";
+import { isClaxboi, type Settings, type SettingsPatch } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import { weightingOf } from "./classify-catalogue.ts";
 import { openFile } from "./open-file.ts";
@@ -175,14 +175,12 @@ export async function fit(options: CallOptions = {}): Promise<Fit> {
   const { method } = state.settings.value;
   if (method !== "weighted") throw new Error(`The method is ${method}; "weighted" was expected.`);
   await longCall("fit the weights", options, (run) => trainingFor(run));
-  return describeFit()!;
+  return describeFit();
 }
 
-/** What `fit` answers, of the model at hand; null where its method fits no weights. */
-export function describeFit(): Fit | null {
-  const { model, seconds } = state.training.value ?? {};
-  if (model === undefined || model.fitted === null) return null;
-  const { density, presence, bias, pairs, pairWeights, logLoss } = model.fitted;
+function describeFit(): Fit {
+  const { model, seconds } = state.training.value!;
+  const { density, presence, bias, pairs, pairWeights, logLoss } = model.fitted!;
   const byProperty = (values: Float64Array) =>
     Object.fromEntries(model.properties.map(({ name }, p) => [name, values[p]]));
   return {
@@ -195,13 +193,13 @@ export function describeFit(): Fit | null {
       weight: pairWeights[k],
     })),
     logLoss,
-    seconds: seconds!,
+    seconds,
   };
 }
 
 /** Cross-validates what could be changed about the method, so that one click can change it. @throws Error with a sentence */
 export async function compareMethods(options: CallOptions = {}): Promise<readonly state.Compared[]> {
-  const { power, logLoss: _ } = await fitPower(options);
+  const { power } = await fitPower(options);
   const now = state.settings.value;
   const rows: readonly { id: string; patch: SettingsPatch; power: number | null; refit?: "power" }[] = [
     { id: "equation", patch: { method: "paper", power: 1 }, power: 1 },
@@ -219,7 +217,3 @@ export async function compareMethods(options: CallOptions = {}): Promise<readonl
     return found;
   });
 }
-
-/** Whether a comparison with the method "weighted" has something to fit: at least one property. */
-export const canCompare = (settings: Settings): boolean =>
-  settings.method !== "claxboi-2022" && settings.method !== "claxboi-2024" && usedProperties(settings).length > 0;

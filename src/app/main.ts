@@ -1,8 +1,10 @@
 import { wireEvaluate } from "./page-evaluate.ts";
 import { wireExplore } from "./page-explore.ts";
+import { wireOneSource } from "./page-one-source.ts";
 import { wireSetUp } from "./page-set-up.ts";
 import { wireShell } from "./page-shell.ts";
 import { wireStart } from "./page-start.ts";
+import { wireValidation } from "./page-validation.ts";
 import { exposeScripting } from "./scripting.ts";
 
 exposeScripting(() => {
@@ -10,5 +12,7 @@ exposeScripting(() => {
   wireSetUp();
   wireExplore();
   wireEvaluate();
+  wireOneSource();
+  wireValidation();
   wireStart();
 });

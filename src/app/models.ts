@@ -29,6 +29,7 @@ export const readyMade = [
 
 /** The model at hand as a file; trains first where needed. @throws Error with a sentence */
 export async function exportModel(): Promise<Blob> {
+  if (state.opened.value === null && state.imported.value !== null) return modelBlob(state.imported.value);
   const training = await longCall("write the model", {}, (run) => trainingFor(run));
   const { imported } = state;
   const file: ModelFile = training.imported
@@ -41,10 +42,10 @@ export async function exportModel(): Promise<Blob> {
       };
   // Weights and priors are those of now: the model itself does not depend on them.
   const { priors, categories, power } = state.settings.value;
-  return new Blob([writeModel({ ...file, settings: { ...file.settings, priors, categories, power } })], {
-    type: "application/json",
-  });
+  return modelBlob({ ...file, settings: { ...file.settings, priors, categories, power } });
 }
+
+const modelBlob = (file: ModelFile) => new Blob([writeModel(file)], { type: "application/json" });
 
 /**
  * Takes a model from a file: the open catalogue is classified with it from then on, without labels. Its properties are looked for among

@@ -13,7 +13,9 @@ import { cancel, longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 import { endClassifiers, startReader, type Client } from "./worker-client.ts";
 import type { ReaderApi } from "../../workers/reader.worker.ts";
-import { importSettings, refreshProfiles } from "./configure.ts";
+import { applyFiles, isCompanion } from "./companion-files.ts";
+import { refreshProfiles } from "./configure.ts";
+import { useImported } from "./models.ts";
 
 export type OpenOptions = CallOptions & {
   readonly name?: string;
@@ -42,26 +44,29 @@ export type Opened = {
 
 /**
  * Opens a catalogue (a file, or a same-origin address) and replaces the open one once the new one stands; whatever was
- * running is cancelled first. Among several files, one may be a settings file, which is then applied.
+ * running is cancelled first. Among several files, one may be a settings file or a model, or some CLAXBOI's configuration and
+ * property list: they are then applied. A model that was imported before stays in use.
  * @throws Error with a sentence; the open catalogue stays
  */
 export async function open(input: File | Blob | string | readonly File[], options: OpenOptions = {}): Promise<Opened> {
   await cancel();
-  const { files, settingsFile } = sortFiles(input);
+  const { files, others } = await sortFiles(input);
   if (files.length === 0) throw new Error("There is no catalogue among the files; one FITS or CSV file was expected.");
   if (files.length > 1)
     throw new Error(
-      `${files.length} catalogues were given at once; one file was expected (and a settings file with it, if you like).`,
+      `${files.length} catalogues were given at once; one file was expected (and settings or a model with it, if you like).`,
     );
   const answer = await longCall("open a catalogue", options, (run) => openOne(files[0], options, run));
-  if (settingsFile !== undefined) await importSettings(settingsFile);
+  if (others.length > 0) await applyFiles(others);
+  else if (state.imported.value !== null) await useImported();
   return { ...answer, warnings: state.opened.value!.warnings };
 }
 
-function sortFiles(input: File | Blob | string | readonly File[]) {
-  if (typeof input === "string" || input instanceof Blob) return { files: [input], settingsFile: undefined };
-  const isSettings = (file: File) => file.name.toLowerCase().endsWith(".json");
-  return { files: input.filter((file) => !isSettings(file)), settingsFile: input.find(isSettings) };
+/** Tells catalogues from what goes with them. */
+async function sortFiles(input: File | Blob | string | readonly File[]) {
+  if (typeof input === "string" || input instanceof Blob) return { files: [input], others: [] };
+  const goesWith = await Promise.all(input.map((file) => isCompanion(file)));
+  return { files: input.filter((_, i) => !goesWith[i]), others: input.filter((_, i) => goesWith[i]) };
 }
 
 async function openOne(input: File | Blob | string, options: OpenOptions, run: Run): Promise<Opened> {
@@ -176,6 +181,10 @@ function forgetResults(): void {
   state.training.value = null;
   state.results.value = null;
   state.evaluation.value = null;
+  state.evaluations.value = [];
+  state.comparison.value = [];
+  state.tuning.value = null;
+  state.shift.value = null;
 }
 
 /** Closes the open catalogue and forgets everything that belongs to it. */
@@ -190,8 +199,10 @@ export async function close(): Promise<void> {
     state.labels.value = null;
     state.profiles.value = [];
     forgetResults();
+    state.imported.value = null;
     state.selectedRow.value = null;
     state.notices.value = [];
+    state.place.value = "start";
   });
   before?.catalogue.close();
   openReader?.end();

@@ -14,7 +14,7 @@ import { drawTrainingSummary } from "../views/training-summary.ts";
 import { drawTuningPanel, type TuningChoice } from "../views/tuning-panel.ts";
 import { isCurrent } from "./classify-catalogue.ts";
 import { configure } from "./configure.ts";
-import { compareMethods, describeFit, evaluate } from "./evaluate-catalogue.ts";
+import { compareMethods, evaluate } from "./evaluate-catalogue.ts";
 import { element } from "./page.ts";
 import { act, cancel } from "./run.ts";
 import * as state from "./state.ts";
@@ -141,7 +141,11 @@ function drawComparison(): void {
   });
   drawMethodComparison(
     element("method-comparison"),
-    { rows, busy: state.activity.value !== null, error: isClaxboi(settings.method) ? "CLAXBOI's methods are not compared." : null },
+    {
+      rows,
+      busy: state.activity.value !== null,
+      error: isClaxboi(settings.method) ? "CLAXBOI's methods are not compared." : null,
+    },
     {
       onCompare: () => void act(() => compareMethods()),
       onApply: ({ patch }) => void act(() => configure(patch)),
@@ -219,12 +223,13 @@ function drawTraining(): void {
   const { classes, properties, seconds, warnings } = describeTraining();
   drawTrainingSummary(element("training-summary"), {
     classes,
-    properties: properties.map((property) => ({
+    properties: properties.map((property, p) => ({
       ...property,
+      kernel: training.model.densities[p].kernel,
       bandwidth: Object.fromEntries(Object.entries(property.bandwidth).map(([name, h]) => [name, h ?? NaN])),
     })),
-    seconds,
+    seconds: training.imported ? null : seconds,
     warnings,
-    fit: describeFit(),
+    fitted: training.model.fitted,
   });
 }

@@ -4,6 +4,7 @@ import { usedProperties } from "../properties/settings.ts";
 import { drawClassCounts } from "../views/class-counts.ts";
 import { drawDensityPlot } from "../views/density-plot.ts";
 import { drawProbabilityTrack } from "../views/probability-track.ts";
+import { drawShift } from "../views/shift-table.ts";
 import { drawSourceCard } from "../views/source-card.ts";
 import { drawSourceTable, type SourceColumn, type SourceRow } from "../views/source-table.ts";
 import { numberText } from "../views/number-text.ts";
@@ -11,6 +12,7 @@ import { isCurrent } from "./classify-catalogue.ts";
 import { densityPlot } from "./density-data.ts";
 import { breathe, element } from "./page.ts";
 import { act } from "./run.ts";
+import { shift } from "./shift-catalogue.ts";
 import { matrixSources, resultNamed, source, type Source } from "./sources.ts";
 import * as state from "./state.ts";
 
@@ -53,6 +55,7 @@ export function wireExplore(): void {
     );
   });
   effect(drawCounts);
+  wireShift();
   element("back-to-sources").addEventListener("click", () => {
     element("source-table").scrollIntoView();
     element("source-table").querySelector<HTMLElement>("[aria-selected=true] button")?.focus();
@@ -198,6 +201,14 @@ function tableColumns(settings: (typeof state.settings)["value"], results: state
       false,
       "Outlier measure: −log10 of the largest prior × likelihood",
     ),
+    column(
+      "percentile",
+      "percentile",
+      "number",
+      quoteName(named.percentile),
+      false,
+      "Outlier percentile among labelled sources of its class; smaller is odder",
+    ),
     column("missing", "missing", "count", quoteName(named.missing), false, "Number of missing properties"),
     column("label", "label", "class", quoteName(named.label), false, "Class of the training sample"),
     ...properties,
@@ -229,10 +240,26 @@ function drawCounts(): void {
       classes: results.settings.classes,
       counts: results.counts,
       priors: results.settings.priors,
+      proportions: results.proportions,
       filter: state.tableView.value.className,
     },
     { onFilter: (className) => show({ className, offset: 0 }) },
   );
+}
+
+/** The comparison with the training sample is made when it is first looked at. */
+function wireShift(): void {
+  const section = element("shift-section") as HTMLDetailsElement;
+  const compare = () => {
+    if (section.open && state.shift.value === null && state.results.value !== null && isCurrent())
+      void act(() => shift());
+  };
+  section.addEventListener("toggle", compare);
+  effect(() => {
+    section.hidden = state.results.value === null;
+    if (state.results.value !== null && state.activity.value === null) compare();
+    drawShift(element("shift-table"), { rows: state.shift.value ?? [] });
+  });
 }
 
 /** Reads the chosen source whenever another one is chosen or the results change. */
@@ -279,22 +306,14 @@ function drawChosen(): void {
     classes,
     columns: found.track.map((step) => ({
       ...step,
-      category: categoryOf(step),
       value: step.kind === "property" ? valueText(found, step.name) : "",
     })),
   });
 }
 
-const categoryOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string | null =>
-  kind === "category"
-    ? name
-    : kind === "property"
-      ? usedProperties(state.settings.value).find((property) => property.name === name)!.category
-      : null;
-
 /** The value of a property with its unit, where the expression is a single column. */
 function valueText(found: Source, name: string): string {
-  const value = found.values[name];
+  const value = found.values[name] ?? null;
   if (value === null) return "";
   const unit = unitOf(name);
   return unit === "" ? numberText(value) : `${numberText(value)} ${unit}`;

@@ -1,4 +1,4 @@
-import { computed, effect } from "@preact/signals-core";
+import { computed, effect, signal } from "@preact/signals-core";
 import { columnsIn, quoteName } from "../catalogue/sql.ts";
 import {
   defaultSettings,
@@ -14,6 +14,8 @@ import { drawPropertyTable, type PropertyRow } from "../views/property-table.ts"
 import { drawRolesForm, type Roles } from "../views/roles-form.ts";
 import { classify, isCurrent } from "./classify-catalogue.ts";
 import { configure, redo, relabel, undo } from "./configure.ts";
+import { fitPower } from "./evaluate-catalogue.ts";
+import { drawModel } from "./page-model.ts";
 import { element } from "./page.ts";
 import { act } from "./run.ts";
 import * as state from "./state.ts";
@@ -26,10 +28,29 @@ export function wireSetUp(): void {
   effect(drawProperties);
   effect(() => {
     if (state.opened.value === null) return;
-    drawMethodForm(element("method-form"), state.settings.value, {
-      onChange: (patch) => void change(patch),
-      onReset: () => void change(methodDefaults(state.settings.value)),
-    });
+    drawMethodForm(
+      element("method-form"),
+      state.settings.value,
+      {
+        onChange: (patch) => void change(patch),
+        onReset: () => void change(methodDefaults(state.settings.value)),
+        onFitPower: () =>
+          void act(async () => {
+            const found = await fitPower();
+            powerFit.value = found;
+            await configure({ power: found.power });
+          }),
+      },
+      { reason: whyNotFit(), busy: state.activity.value !== null, found: powerFit.value },
+    );
+  });
+  effect(() => {
+    // A fit is of one catalogue.
+    void state.opened.value;
+    powerFit.value = null;
+  });
+  effect(() => {
+    if (state.opened.value !== null) drawModel(element("model-panel"));
   });
   effect(() => {
     element("classify-hint").textContent = hint.value;
@@ -50,10 +71,22 @@ export function wireSetUp(): void {
   });
 }
 
+/** What the last fit of κ found. */
+const powerFit = signal<{ readonly power: number; readonly logLoss: number } | null>(null);
+
+function whyNotFit(): string | null {
+  if (state.imported.value !== null) return "The model comes from a file without its training sample.";
+  if (state.settings.value.label === undefined) return "κ is fitted to labelled sources.";
+  return null;
+}
+
 const hint = computed(() => {
   const { label, classes } = state.settings.value;
   if (state.opened.value === null) return "";
-  if (label === undefined) return "Choose the label first: the column that holds the class of the known sources.";
+  if (label === undefined && state.imported.value !== null)
+    return `It is classified with the model "${state.imported.value.name}".`;
+  if (label === undefined)
+    return "Choose the label first: the column that holds the class of the known sources. Or use a model that was trained before.";
   if (classes.length < 2) return "At least two classes with labelled sources are needed.";
   if (usedProperties(state.settings.value).length === 0) return "Add at least one property.";
   if (state.results.value === null) return "Nothing is classified yet.";
@@ -83,6 +116,10 @@ const methodDefaults = (settings: Settings) => ({
   missing: defaultSettings.missing,
   missingWeight: defaultSettings.missingWeight,
   density: defaultSettings.density,
+  method: defaultSettings.method,
+  pairs: null,
+  penalty: null,
+  uncertainty: null,
 });
 
 function drawFile(): void {
@@ -222,10 +259,13 @@ function mapped(
   return { label: { ...settings.label, classes: Object.fromEntries(entries) }, classes };
 }
 
+const withoutUndefined = <T extends object>(options: T): T =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+
 function drawProperties(): void {
   const file = state.opened.value;
   if (file === null) return;
-  const { properties, categories } = state.settings.value;
+  const { properties, categories, classes, method, density } = state.settings.value;
   const refused = state.refusal.value;
   const rows = properties.map((property, index): PropertyRow => {
     const isRefused = refused !== null && refused.property === index;
@@ -256,8 +296,16 @@ function drawProperties(): void {
   });
   drawPropertyTable(
     element("property-table"),
-    { properties: rows, categories },
+    { properties: rows, categories, classes, method, density },
     {
+      onOptions: (index, options) => {
+        const { name, expression, category, scale, use } = state.settings.value.properties[index];
+        const kept = { name, expression, category, scale, ...(use === undefined ? {} : { use }) };
+        void change(
+          { properties: state.settings.value.properties.with(index, { ...kept, ...withoutUndefined(options) }) },
+          index,
+        );
+      },
       onChange: (index, patch) =>
         void change({ properties: replaceAt(state.settings.value.properties, index, patch) }, index),
       onRemove: (index) => void change({ properties: state.settings.value.properties.filter((_, i) => i !== index) }),

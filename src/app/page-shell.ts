@@ -6,7 +6,8 @@ import { usedProperties } from "../properties/settings.ts";
 import { element } from "./page.ts";
 import { demoFile } from "./page-start.ts";
 import { act, cancel, dismiss } from "./run.ts";
-import { exportSettings, redo, undo } from "./configure.ts";
+import { claxboiFiles, exportSettings, redo, undo } from "./configure.ts";
+import { exportModel } from "./models.ts";
 import { saveCatalogue, saveFile } from "./save.ts";
 import * as state from "./state.ts";
 
@@ -26,8 +27,12 @@ export function wireShell(): void {
   });
 }
 
+/** The places that show an open catalogue, and those that need none. */
+const ofCatalogue: readonly state.Place[] = ["set-up", "explore", "evaluate"];
+const always: readonly state.Place[] = ["one-source", "validation"];
+
 function wirePlaces(): void {
-  const places: readonly state.Place[] = ["set-up", "explore", "evaluate"];
+  const places = ["start", ...ofCatalogue, ...always] as const;
   for (const place of places)
     element(`go-${place}`).addEventListener("click", () => {
       state.place.value = place;
@@ -35,15 +40,15 @@ function wirePlaces(): void {
     });
   effect(() => {
     const file = state.opened.value;
-    element("start").hidden = file !== null;
-    element("places").hidden = file === null;
+    const place = here(file !== null);
+    element("go-start").hidden = file !== null;
+    for (const name of ofCatalogue) element(`go-${name}`).hidden = file === null;
     element("open-another").hidden = file === null;
     element("save-button").hidden = file === null;
-    for (const place of places) {
-      const here = file !== null && state.place.value === place;
-      element(place).hidden = !here;
-      if (here) element(`go-${place}`).setAttribute("aria-current", "page");
-      else element(`go-${place}`).removeAttribute("aria-current");
+    for (const name of places) {
+      element(name).hidden = name !== place;
+      if (name === place) element(`go-${name}`).setAttribute("aria-current", "page");
+      else element(`go-${name}`).removeAttribute("aria-current");
     }
     element("file-line").textContent =
       file === null
@@ -51,6 +56,14 @@ function wirePlaces(): void {
         : fileLine(file.name, file.catalogue.rows, usedProperties(state.settings.value).length) +
           (file.name === demoFile ? " · synthetic" : "");
   });
+}
+
+/** Where the user is: without a catalogue, at the start unless the place needs none. */
+function here(isOpen: boolean): state.Place {
+  const place = state.place.value;
+  if (always.includes(place)) return place;
+  if (!isOpen) return "start";
+  return place === "start" ? "set-up" : place;
 }
 
 function wireActivity(): void {
@@ -80,6 +93,18 @@ function wireSave(): void {
   element("save-csv").addEventListener("click", () => {
     hide();
     void act(() => saveCatalogue("csv"));
+  });
+  element("save-model").addEventListener("click", () => {
+    hide();
+    void act(async () => saveFile(await exportModel(), "xsieve-model.json"));
+  });
+  element("save-claxboi").addEventListener("click", () => {
+    hide();
+    void act(() => {
+      const { config, list } = claxboiFiles();
+      saveFile(new Blob([config], { type: "text/plain" }), "configfile.ini");
+      saveFile(new Blob([list], { type: "text/plain" }), "properties.in");
+    });
   });
   element("save-settings").addEventListener("click", () => {
     hide();

@@ -1,7 +1,7 @@
 import type { FitsTable } from "../readers/fits.ts";
 import { drawHduDialog } from "../views/hdu-dialog.ts";
 import { classify } from "./classify-catalogue.ts";
-import { importSettings } from "./configure.ts";
+import { applyFiles, isCompanion, isModel } from "./companion-files.ts";
 import { open } from "./open-file.ts";
 import { element } from "./page.ts";
 import { act, notify } from "./run.ts";
@@ -44,14 +44,15 @@ function wireDropping(): void {
 }
 
 async function openFiles(files: readonly File[]): Promise<void> {
-  const isSettings = (file: File) => file.name.toLowerCase().endsWith(".json");
-  if (files.length === 1 && isSettings(files[0])) {
-    if (state.opened.value === null)
-      throw new Error(`${files[0].name} is a settings file; open a catalogue first, or drop both together.`);
-    await importSettings(files[0]);
+  const companions = await Promise.all(files.map((file) => isCompanion(file)));
+  if (!companions.every(Boolean)) {
+    await open(files, { chooseTable: (tables) => askForTable(files[0].name, tables) });
     return;
   }
-  await open(files, { chooseTable: (tables) => askForTable(files[0].name, tables) });
+  if (state.opened.value === null && !(await isModel(files[0])))
+    throw new Error(`${files[0].name} is a settings file; open a catalogue first, or drop both together.`);
+  await applyFiles(files);
+  if (state.opened.value === null) state.place.value = "one-source";
 }
 
 async function openDemo(): Promise<void> {

@@ -121,7 +121,7 @@ export type Refusal = {
   readonly error: string;
 };
 
-export type Place = "set-up" | "explore" | "evaluate" | "validation";
+export type Place = "start" | "set-up" | "explore" | "evaluate" | "one-source" | "validation";
 
 /** What the table of sources shows. */
 export type TableView = {
@@ -155,7 +155,7 @@ export const checks = signal<readonly Check[] | null>(null);
 export const activity = signal<Activity | null>(null);
 export const notices = signal<readonly Notice[]>([]);
 export const refusal = signal<Refusal | null>(null);
-export const place = signal<Place>("set-up");
+export const place = signal<Place>("start");
 export const tableView = signal<TableView>(firstView);
 export const selectedRow = signal<number | null>(null);
 

@@ -10,6 +10,8 @@ export type TrackStep = {
   readonly kind: "prior" | "property" | "category" | "final";
   /** Of the method "weighted" the prior's step holds the classes' biases too, and pairs of properties follow as properties. */
   readonly name: string;
+  /** Of a property the category that it counts in, of a category itself, of a pair across categories their names; null otherwise. */
+  readonly category: string | null;
   /** Weights and power included; of a category, the sum over its properties; of the final step, the log numerator. */
   readonly contribution: Readonly<Record<string, number>>;
   /**
@@ -69,6 +71,7 @@ export function sourceTrack(
     {
       kind: "prior",
       name: model.fitted === null ? "prior" : "prior and bias",
+      category: null,
       contribution: perClass((c) => logPriors[c]),
       likelihood: perClass((c) => priors[c] / totalPrior),
       present: true,
@@ -78,6 +81,7 @@ export function sourceTrack(
     const step = (part: number, name: string, present: boolean): TrackStep => ({
       kind: "property",
       name,
+      category: group,
       contribution: perClass((c) => factors[g] * terms.sums[part * C + c]),
       likelihood: perClass((c) => likelihoodOfTerm[part * C + c]),
       present,
@@ -99,6 +103,7 @@ export function sourceTrack(
     steps.push(...members, {
       kind: "category",
       name: group,
+      category: group,
       contribution: perClass((c) => factors[g] * sums.sums[g * C + c]),
       likelihood: perClass((c) => likelihoodOfGroup[g * C + c]),
       present: members.some(({ present }) => present),
@@ -107,6 +112,7 @@ export function sourceTrack(
   steps.push({
     kind: "final",
     name: "final",
+    category: null,
     contribution: perClass((c) => result.logNumerator[c]),
     likelihood: perClass((c) => result.probability[c]),
     present: true,

@@ -28,6 +28,8 @@ export type ConfusionMatrixCallbacks = { readonly onCell: (predicted: string, tr
 const schemes: Readonly<Record<Evaluation["scheme"], string>> = {
   resubstitution: "resubstitution: sources classified with densities that they are part of",
   "leave-one-out": "leave-one-out: each source classified without itself",
+  "k-fold": "k-fold: the sources dealt to folds, each classified by a model trained on the other folds",
+  blocked: "blocked: cells of the sky dealt to folds, each classified by a model trained on the other folds",
 };
 
 /**

@@ -40,25 +40,29 @@ export function drawCompletenessPurity(
   part(element, "p", "caption").text(
     "A sample of a class: the sources whose probability of it is at least the cut. Completeness is the share of the class's true sources that are in the sample, purity the share of the sample that truly is of the class, in the proportions of the labelled sources.",
   );
-  const controls = part(element, "div", "cut-controls").node()!;
-  drawClassChoice(controls, data, callbacks);
-  const input = drawCutInput(controls);
-  const redraw = (cut: number) => {
-    input.value = String(cut);
-    drawCompletenessPurity(element, data, callbacks);
-  };
+  drawClassChoice(part(element, "div", "cut-controls").node()!, data, callbacks);
+  drawAtCut(element, data);
+  drawNumbersTable(element, numbers(data));
+}
+
+/** Draws what depends on the cut: the slider itself, the panels, and the values at the cut. */
+function drawAtCut(element: Element, data: CompletenessPurityData): void {
+  const input = drawCutInput(part(element, "div", "cut-controls").node()!);
+  input.oninput = () => drawAtCut(element, data);
   const cut = Number(input.value);
-  input.oninput = () => redraw(Number(input.value));
+  const onCut = (chosen: number) => {
+    input.value = String(chosen);
+    drawAtCut(element, data);
+  };
   drawKey(part(element, "p", "line-key").node()!, data.classesShown.length > 1);
   const panels = part(element, "div", "cut-panels")
     .classed("single", data.classesShown.length === 1)
     .node()!;
   repeat(panels, "div", data.classesShown, (panel, name) => {
     panel.className = "cut-panel";
-    drawPanel(panel, name, data, cut, redraw);
+    drawPanel(panel, name, data, cut, onCut);
   });
   drawReadings(element, data, cut);
-  drawNumbersTable(element, numbers(data));
 }
 
 function drawClassChoice(

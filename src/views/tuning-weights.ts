@@ -30,7 +30,7 @@ export function drawTuningWeights(element: Element, data: TuningWeightsData): vo
   const hasSpread = hasSpreadOf(data);
   const scroller = part(element, "div", "scroller").node()!;
   const table = part(scroller, "table", "tuning-table").node()!;
-  const heads = ["", "In use", "Tuned", ...(hasSpread ? ["Spread of runs"] : [])];
+  const heads = ["Weight", "In use", "Tuned", ...(hasSpread ? ["Spread of runs"] : [])];
   repeat(part(part(table, "thead", "head").node()!, "tr", "row").node()!, "th", heads, (cell, text, index) => {
     cell.scope = "col";
     cell.className = index === 0 ? "" : "number";

@@ -147,7 +147,7 @@ describe("drawTuningPanel", () => {
       className: null,
     };
     const element = drawn({ ...one, present: { ...present, value: null } });
-    expect(texts(element, ".tuning-table thead th")).toEqual(["", "In use", "Tuned"]);
+    expect(texts(element, ".tuning-table thead th")).toEqual(["Weight", "In use", "Tuned"]);
     expect(texts(element, ".end-labels text")).toEqual([]);
     expect(element.innerHTML).not.toContain("NaN");
     expect(drawn({ ...idle, classes: [], className: null }).innerHTML).not.toContain("undefined");

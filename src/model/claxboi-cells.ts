@@ -67,16 +67,28 @@ export function mixWithCosLatitude(counts: Float64Array, centres: Float64Array):
 }
 
 /**
- * Returns the class's mass at x, interpolated linearly between cell centres; 1 outside the first and last of them (item 7).
- * @param masses of one class
+ * Returns the masses of C classes at some values, `C × n`, interpolated linearly between cell centres; 1 outside the first and last of
+ * them (item 7); NaN where a value is not finite.
+ * @param masses `C × CELLS`, row by row
  */
-export function massAt(centres: Float64Array, masses: Float64Array, x: number): number {
-  const last = centres.length - 1;
-  if (x < centres[0] || x > centres[last]) return 1;
-  const k = lastNotAbove(centres, x);
-  if (k === last || centres[k] === x) return masses[k];
-  const slope = (masses[k + 1] - masses[k]) / (centres[k + 1] - centres[k]);
-  return slope * (x - centres[k]) + masses[k];
+export function massesAt(centres: Float64Array, masses: Float64Array, x: Float64Array): Float64Array {
+  const n = x.length;
+  const result = new Float64Array((masses.length / CELLS) * n);
+  const last = CELLS - 1;
+  for (let i = 0; i < n; i++) {
+    if (!Number.isFinite(x[i]) || x[i] < centres[0] || x[i] > centres[last]) {
+      const everywhere = Number.isFinite(x[i]) ? 1 : NaN;
+      for (let at = i; at < result.length; at += n) result[at] = everywhere;
+      continue;
+    }
+    const k = lastNotAbove(centres, x[i]);
+    const beyond = x[i] - centres[k];
+    // At a centre its own mass, as numpy.interp does it; the last one has no width.
+    const [next, width] = beyond === 0 ? [k, 1] : [k + 1, centres[k + 1] - centres[k]];
+    for (let at = i, row = 0; at < result.length; at += n, row += CELLS)
+      result[at] = ((masses[row + next] - masses[row + k]) / width) * beyond + masses[row + k];
+  }
+  return result;
 }
 
 function lastNotAbove(ascending: Float64Array, x: number): number {

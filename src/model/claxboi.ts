@@ -1,6 +1,14 @@
 import type { PropertyMatrix } from "../properties/matrix.ts";
 import type { Method, PropertySettings } from "../properties/settings.ts";
-import { CELLS, cellCounts, cellGrid, cellMasses, massAt, mixWithCosLatitude, type CellGrid } from "./claxboi-cells.ts";
+import {
+  CELLS,
+  cellCounts,
+  cellGrid,
+  cellMasses,
+  massesAt,
+  mixWithCosLatitude,
+  type CellGrid,
+} from "./claxboi-cells.ts";
 import type { Model, PropertyDensity } from "./model.ts";
 import { countDistinct, quantile } from "./sample-statistics.ts";
 
@@ -131,14 +139,8 @@ export function claxboiPresence(
 
 /** Returns log m at the given scaled values, `C × n`; 0 outside the cells; NaN where a value is missing (item 7). */
 export function cellLogLikelihoods(density: PropertyDensity, x: Float64Array): Float64Array {
-  const { discreteValues: centres, nodes, log } = density;
-  const result = new Float64Array(density.present.length * x.length);
-  density.present.forEach((_, c) => {
-    const masses = log.subarray(c * nodes, (c + 1) * nodes).map(Math.exp);
-    x.forEach((value, i) => {
-      result[c * x.length + i] = Number.isFinite(value) ? Math.log(massAt(centres, masses, value)) : NaN;
-    });
-  });
+  const result = massesAt(density.discreteValues, density.log.map(Math.exp), x);
+  for (let k = 0; k < result.length; k++) result[k] = Math.log(result[k]);
   return result;
 }
 

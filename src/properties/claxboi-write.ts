@@ -41,7 +41,7 @@ export function writeClaxboi(settings: Settings): { config: string; list: string
   return {
     config: [
       "# filename, fileout and dirref are yours to fill in; the first column of the catalogue is the identifier.",
-      ...warnings.map((warning) => `# ${warning.replace(/\s+/g, " ")}`),
+      ...warnings.map((warning) => `# ${warning.replace(/[\s\p{C}]+/gu, " ")}`),
       "filename: 'catalogue.csv'",
       "initfilename: ''",
       "fileout: 'classified.csv'",
@@ -125,7 +125,11 @@ function aboutRun(settings: Settings): string[] {
 
 /** A list as YAML 1.1 and 1.2 both read it. */
 const flow = (items: readonly (string | number)[]) =>
-  `[${items.map((item) => (typeof item === "number" ? numberText(item) : JSON.stringify(item))).join(", ")}]`;
+  `[${items.map((item) => (typeof item === "number" ? numberText(item) : quotedText(item))).join(", ")}]`;
+
+/** In quotes, with what cannot be printed escaped. */
+const quotedText = (text: string) =>
+  JSON.stringify(text).replace(/\p{C}/gu, (one) => `\\U${one.codePointAt(0)!.toString(16).padStart(8, "0")}`);
 
 /** YAML 1.1, which CLAXBOI reads, takes 1e-7 for a text. */
 const numberText = (x: number) => String(x).replace(/^(-?\d+)e/, "$1.0e");

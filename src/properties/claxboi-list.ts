@@ -16,7 +16,7 @@ export const LATITUDE = "b";
 const header = ["property", "to_use", "weight", "category", "pba_ifnull", "scale"];
 
 /** CLAXBOI's numbers of the scales. */
-export const scaleNumbers: Readonly<Record<Scale, number>> = { softsign: 0, linear: 1, log10: 2 };
+const scaleNumbers: Readonly<Record<Scale, number>> = { softsign: 0, linear: 1, log10: 2 };
 
 /** Whether a text is a property list (`.in`) of CLAXBOI, told by its header or its first line. */
 export function isClaxboiList(text: string): boolean {

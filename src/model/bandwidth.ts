@@ -83,7 +83,7 @@ export function scott(sample: Float64Array): number {
 /** Divides by the power of two near the largest value, which loses no digit and keeps squares from overflowing. */
 function toUnitSize(sample: Float64Array): { values: Float64Array; unit: number } {
   const largest = Math.max(Math.abs(sample[0]), Math.abs(sample[sample.length - 1]));
-  const unit = 2 ** Math.max(-1000, Math.floor(Math.log2(largest)));
+  const unit = 2 ** Math.min(Math.max(-1000, Math.floor(Math.log2(largest))), 1023);
   return { values: sample.map((x) => x / unit), unit };
 }
 

@@ -21,7 +21,7 @@ export function mixedWith(
 /** Whether a range holds any latitudes, so that their distribution can be normalised. */
 export function hasLatitudes(range: Pick<PropertyDensity, "low" | "high">): boolean {
   const { low, high } = latitudesIn(range);
-  return Math.sin(high * DEGREE) > Math.sin(low * DEGREE);
+  return low < high && Math.sin(low * DEGREE) < Math.sin(high * DEGREE);
 }
 
 function latitudesIn({ low, high }: Pick<PropertyDensity, "low" | "high">) {

@@ -14,7 +14,7 @@ const FEW = 10;
 /** Half the largest range: beyond it, differences between values would overflow. */
 const FARTHEST = Number.MAX_VALUE / 4;
 
-/** Below this part of the width, width / bandwidth would overflow. */
+/** The narrowest range, and the narrowest bandwidth in a range as a part of its width: below, quotients would overflow. */
 const NARROWEST = 1e-300;
 
 export type TrainedDensity = { readonly density: PropertyDensity; readonly warnings: string[] };
@@ -168,7 +168,7 @@ function kernelDensity(
   const widest = Math.max(...chosen.map((choice) => choice?.value ?? 0));
   const low = Math.max(bounds.low ?? pooled[0] - 3 * widest, -FARTHEST);
   const high = Math.min(bounds.high ?? pooled[pooled.length - 1] + 3 * widest, FARTHEST);
-  if (pooled.length === 0 || !(low < high))
+  if (pooled.length === 0 || !(high - low >= NARROWEST))
     return {
       density: null,
       warnings: [

@@ -20,18 +20,42 @@ export function drawOptionalNumber(
   field: OptionalNumberField,
   onChange: (value: number | null) => void,
 ): void {
-  const { value, accepts = () => true, expected = "a number", required = false, ...others } = field;
-  drawText(parent, name, { ...others, value: value === null ? "" : fractionText(value) }, (text) => {
-    const number = readNumber(text);
-    const isBlank = text.trim() === "";
-    const isTaken = isBlank ? !required : Number.isFinite(number) && accepts(number);
-    const blank = required ? "" : ", or nothing";
-    input.setCustomValidity(isTaken ? "" : `${field.label} is "${text.trim()}"; ${expected}${blank} was expected.`);
-    if (input.reportValidity()) onChange(isBlank ? null : number);
+  const { value, ...others } = field;
+  drawText(parent, name, { ...others, value: value === null ? "" : fractionText(value) }, () => {
+    const number = enteredNumber(input, field);
+    if (number !== undefined) onChange(number);
   });
   const line = part(part(parent, "div", name).node()!, "input", "control").attr("inputmode", "decimal");
   const input = line.node()!;
   line.on("input", () => input.setCustomValidity(""));
+}
+
+/**
+ * Draws a labelled number that may be left blank, which is kept as it is typed until another value is drawn: it is for a form that is
+ * sent as a whole.
+ * @returns what is entered at the time of the call; undefined: no number, which the browser says beside it
+ */
+export function drawDraftNumber(
+  parent: Element,
+  name: string,
+  field: OptionalNumberField,
+): () => number | null | undefined {
+  drawOptionalNumber(parent, name, field, () => undefined);
+  const line = part(part(parent, "div", name).node()!, "input", "control");
+  const entered = () => enteredNumber(line.node()!, field);
+  line.on("change", () => void entered());
+  return entered;
+}
+
+function enteredNumber(input: HTMLInputElement, field: OptionalNumberField): number | null | undefined {
+  const { label, accepts = () => true, expected = "a number", required = false } = field;
+  const text = input.value.trim();
+  const number = readNumber(text);
+  const isTaken = text === "" ? !required : Number.isFinite(number) && accepts(number);
+  const blank = required ? "" : ", or nothing";
+  input.setCustomValidity(isTaken ? "" : `${label} is "${text}"; ${expected}${blank} was expected.`);
+  if (!input.reportValidity()) return undefined;
+  return text === "" ? null : number;
 }
 
 /** Returns a number with at most 6 significant digits, as 1/n where it is that of a whole n from 3 to 1000. */

@@ -1,14 +1,6 @@
-import { classMarks, drawClassName } from "./class-marks.ts";
-import { categoryText } from "./category-text.ts";
-import {
-  countText,
-  decimalCoordinates,
-  marginText,
-  numberText,
-  percentText,
-  probabilityText,
-  sexagesimalCoordinates,
-} from "./number-text.ts";
+import { alternativeSentences, doubtSentences, outlierFacts, type Fact } from "./classification-remarks.ts";
+import { drawProbabilityBars, drawVerdict } from "./class-probabilities.ts";
+import { countText, decimalCoordinates, marginText, numberText, sexagesimalCoordinates } from "./number-text.ts";
 import { part, repeat, show } from "./parts.ts";
 
 /** One classified source. */
@@ -21,10 +13,14 @@ export type SourceCardData = {
   /** null: outside the selection, not classified. */
   readonly prediction: string | null;
   readonly probabilities: Readonly<Record<string, number>>;
+  /** Standard deviation of each probability; null, or not given: not computed. */
+  readonly uncertainties?: Readonly<Record<string, number>> | null;
   readonly margin: number;
   /** Nats. */
   readonly entropy: number;
   readonly outlier: number;
+  /** In per cent, small: odd; null: not known. Not given: not shown. */
+  readonly outlierPercentile?: number | null;
   readonly missing: number;
   readonly properties: number;
   /** The class if one category is left out, where that changes it. */
@@ -32,7 +28,7 @@ export type SourceCardData = {
   readonly label: string | null;
   /** true: the source is labelled, and its own values were not used in its densities. */
   readonly heldOut: boolean;
-  /** As in the result column: `out_of_range:<property>` … */
+  /** As in the result column: `out_of_range:<property>`, `few_references` … */
   readonly flags: readonly string[];
 };
 
@@ -46,7 +42,7 @@ export function drawSourceCard(element: Element, source: SourceCardData | null, 
   const box = card.node()!;
   drawHeading(part(box, "header", "source-head").node()!, source);
   drawPosition(part(box, "p", "position").node()!, source, callbacks);
-  drawProbabilities(part(box, "div", "probabilities").node()!, source);
+  drawProbabilityBars(part(box, "div", "probabilities").node()!, source);
   drawFacts(part(box, "dl", "facts").node()!, source);
   const remarks = sentences(source);
   show(part(box, "ul", "source-remarks"), remarks.length > 0);
@@ -56,14 +52,8 @@ export function drawSourceCard(element: Element, source: SourceCardData | null, 
 }
 
 function drawHeading(element: HTMLElement, source: SourceCardData): void {
-  const { prediction } = source;
   part(element, "h3", "source-name").text(source.identifier);
-  const verdict = part(element, "p", "verdict").node()!;
-  const mark = prediction === null ? undefined : classMarks(source.classes).get(prediction);
-  drawClassName(part(verdict, "span", "verdict-class").node()!, mark, prediction ?? "not classified");
-  part(verdict, "span", "verdict-probability").text(
-    prediction === null ? "" : probabilityText(source.probabilities[prediction] ?? NaN),
-  );
+  drawVerdict(part(element, "p", "verdict").node()!, source);
 }
 
 function drawPosition(element: HTMLElement, { ra, dec }: SourceCardData, { onCopy }: SourceCardCallbacks): void {
@@ -80,30 +70,9 @@ function drawPosition(element: HTMLElement, { ra, dec }: SourceCardData, { onCop
   });
 }
 
-function drawProbabilities(element: HTMLElement, source: SourceCardData): void {
-  const marks = classMarks(source.classes);
-  show(part(element, "table", "probability-bars"), source.prediction !== null);
-  const table = part(element, "table", "probability-bars").node()!;
-  part(table, "caption", "visually-hidden").text("Class probabilities");
-  repeat(
-    part(table, "tbody", "body").node()!,
-    "tr",
-    source.classes,
-    (line, name) => {
-      const p = source.probabilities[name] ?? NaN;
-      drawClassName(part(line, "th", "bar-class").attr("scope", "row").node()!, marks.get(name), name);
-      const track = part(line, "td", "bar-cell").attr("aria-hidden", "true").node()!;
-      const bar = part(part(track, "span", "bar-track").node()!, "span", "bar");
-      bar.style("width", `${100 * (Number.isNaN(p) ? 0 : p)}%`).style("color", marks.get(name)!.colour);
-      part(line, "td", "bar-number number").text(probabilityText(p));
-    },
-    (name) => name,
-  );
-}
-
 function drawFacts(element: HTMLElement, source: SourceCardData): void {
   const isClassified = source.prediction !== null;
-  const facts: [string, string, string][] = [
+  const facts: Fact[] = [
     ["Label", source.label ?? "none", "The known class, from the label expression."],
     ["Margin", isClassified ? marginText(source.margin) : "–", "2 × the largest probability − 1."],
     [
@@ -111,15 +80,16 @@ function drawFacts(element: HTMLElement, source: SourceCardData): void {
       isClassified ? `${numberText(source.entropy)} nat` : "–",
       "0: decided; ln of the number of classes: undecided.",
     ],
-    [
-      "Outlier",
-      isClassified ? numberText(source.outlier) : "–",
-      "−log10 of prior × likelihood of its class: high where no class expects such a source.",
-    ],
+    ...outlierFacts(isClassified ? source.outlier : NaN, source.outlierPercentile, source.flags),
     ["Missing", `${countText(source.missing)} of ${countText(source.properties)}`, "Properties without a value."],
   ];
-  repeat(element, "div", facts, (group, [term, text, title]) => {
-    group.title = title;
+  drawFactList(element, facts);
+}
+
+/** Draws names and texts; what each means is its title. */
+export function drawFactList(element: Element, facts: readonly Fact[]): void {
+  repeat(element, "div", facts, (group, [term, text, meaning]) => {
+    group.title = meaning;
     part(group, "dt", "fact-term").text(term);
     part(group, "dd", "fact-text").text(text);
   });
@@ -127,24 +97,12 @@ function drawFacts(element: HTMLElement, source: SourceCardData): void {
 
 function sentences(source: SourceCardData): string[] {
   const { prediction, label } = source;
-  const remarks = source.alternatives.map(
-    ({ category, sourceClass }) => `Without ${categoryText(category).toLowerCase()}: ${sourceClass}.`,
-  );
+  const remarks = alternativeSentences(source);
   if (prediction !== null && label !== null) {
     const own = source.heldOut
       ? "its own values were not used to classify it"
       : "its own values were used to classify it";
     remarks.push(`Labelled ${label}: ${own}${label === prediction ? "." : "; the classification disagrees."}`);
   }
-  const largest = prediction === null ? NaN : (source.probabilities[prediction] ?? NaN);
-  if (largest < 0.5) remarks.push(`No class reaches ${percentText(0.5)}.`);
-  for (const flag of source.flags) remarks.push(flagText(flag));
-  return remarks;
-}
-
-function flagText(flag: string): string {
-  const [kind, name] = flag.split(/:(.*)/s) as [string, string | undefined];
-  if (kind === "out_of_range" && name !== undefined)
-    return `${name} lies outside the range of the training sample; it tells no class from another.`;
-  return flag;
+  return [...remarks, ...doubtSentences(source)];
 }

@@ -1,14 +1,21 @@
 import { max } from "d3";
+import type { DensitySettings } from "../properties/settings.ts";
+import type { Fitted } from "../model/model.ts";
 import { classMarks, drawClassName } from "./class-marks.ts";
+import { kernelText } from "./density-fields.ts";
+import { drawFittedWeights } from "./fitted-weights.ts";
 import { countText, numberText } from "./number-text.ts";
-import { part, repeat, show } from "./parts.ts";
+import { part, repeat } from "./parts.ts";
+import { drawTrainingWarnings } from "./training-warnings.ts";
 
 /** What training found. */
 export type TrainingSummaryData = {
   readonly classes: readonly { readonly name: string; readonly labelled: number }[];
   readonly properties: readonly {
     readonly name: string;
-    readonly density: "kde" | "discrete" | "constant";
+    readonly density: "kde" | "discrete" | "constant" | "cells";
+    /** Smoothing kernel; not given: not said. */
+    readonly kernel?: DensitySettings["kernel"];
     readonly nodes: number;
     /** Largest |interpolated − exact| of log f. */
     readonly tableError: number;
@@ -17,32 +24,40 @@ export type TrainingSummaryData = {
     /** Labelled sources with a value, per class. */
     readonly present: Readonly<Record<string, number>>;
   }[];
-  readonly seconds: number;
+  /** null: the model comes from a file. */
+  readonly seconds: number | null;
   readonly warnings: readonly string[];
+  /** The weights of the method "weighted"; null, or not given: another method. */
+  readonly fitted?: Fitted | null;
 };
 
-const kinds = { kde: "kernel density", discrete: "discrete values", constant: "constant: no value" } as const;
+const kinds = {
+  kde: "kernel density",
+  discrete: "discrete values",
+  constant: "constant: no value",
+  cells: "CLAXBOI's 99 cells",
+} as const;
 
-/** Draws what training found: densities, bandwidths and counts per property and class, table errors, warnings. */
+/** Draws what training found: warnings, densities, bandwidths and counts per property and class, table errors, fitted weights. */
 export function drawTrainingSummary(element: Element, data: TrainingSummaryData): void {
   const total = data.classes.reduce((sum, { labelled }) => sum + labelled, 0);
-  const error = max(data.properties, (property) => property.tableError) ?? 0;
+  const tables = data.properties.filter(({ density }) => density === "kde");
+  const error = max(tables, (property) => property.tableError);
   part(element, "p", "training-line").text(
-    `${countText(total)} labelled sources in ${numberText(data.seconds, 2)} s. Largest table error: ${numberText(error, 2)} in log density.`,
+    `${countText(total)} labelled sources${data.seconds === null ? ", in a model from a file" : ` in ${numberText(data.seconds, 2)} s`}. ${
+      error === undefined ? "No density is tabulated." : `Largest table error: ${numberText(error, 2)} in log density.`
+    }`,
   );
-  const details = part(element, "details", "training-warnings");
-  show(details, data.warnings.length > 0);
-  const n = data.warnings.length;
-  part(details.node()!, "summary", "warnings-summary").text(`${countText(n)} ${n === 1 ? "warning" : "warnings"}`);
-  repeat(part(details.node()!, "ul", "warning-list").node()!, "li", data.warnings, (item, text) => {
-    item.textContent = text;
-  });
-  part(element, "p", "caption").text("Per class: bandwidth in scaled units, and labelled sources that have a value.");
-  const scroller = part(element, "div", "scroller").attr("tabindex", "0").attr("role", "group").node()!;
+  drawTrainingWarnings(element, data.warnings);
+  part(element, "p", "caption").text(
+    "Per class: bandwidth (standard deviation of the kernel) in scaled units, and labelled sources that have a value.",
+  );
+  const scroller = part(element, "div", "scroller densities").attr("tabindex", "0").attr("role", "group").node()!;
   scroller.setAttribute("aria-label", "Densities");
   const table = part(scroller, "table", "training-table").node()!;
   drawHead(part(table, "thead", "head").node()!, data);
   drawBody(part(table, "tbody", "body").node()!, data);
+  drawFittedWeights(part(element, "section", "fitted-weights").node()!, data.fitted ?? null, data);
 }
 
 function drawHead(head: HTMLElement, { classes }: TrainingSummaryData): void {
@@ -63,8 +78,9 @@ function drawBody(body: HTMLElement, { properties, classes }: TrainingSummaryDat
   repeat(body, "tr", properties, (line, property) => {
     part(line, "th", "property-name").attr("scope", "row").text(property.name);
     const isKernel = property.density === "kde";
+    const kernel = isKernel && property.kernel !== undefined ? `, ${kernelText(property.kernel)}` : "";
     const cells = [
-      kinds[property.density],
+      `${kinds[property.density]}${kernel}`,
       countText(property.nodes),
       isKernel ? numberText(property.tableError, 2) : "exact",
     ];

@@ -118,6 +118,14 @@ describe("drawClassCounts", () => {
       "CV1025.0\u00a0% · prior 2.0\u00a0%",
     ]);
   });
+  it("shows the estimated proportions beside the priors where there are any, and what they are", () => {
+    const element = place();
+    drawClassCounts(element, { ...data, proportions: { AGN: 0.9, CV: 0.1 } }, { onFilter: vi.fn() });
+    expect(texts(element, ".estimate")).toEqual(["estimated 90.0\u00a0%", "estimated 10.0\u00a0%"]);
+    expect(texts(element, ".proportions-hint:not([hidden])")[0]).toMatch(/among the unlabelled sources/);
+    drawClassCounts(element, data, { onFilter: vi.fn() });
+    expect(texts(element, ".estimate:not([hidden]), .proportions-hint:not([hidden])")).toEqual([]);
+  });
   it("filters by a class, and no longer when it is pressed again", () => {
     const element = place();
     const onFilter = vi.fn();

@@ -35,6 +35,31 @@ describe("drawSourceCard", () => {
       "odd",
     ]);
   });
+  it("gives the uncertainty of each probability where it was computed", () => {
+    const element = place();
+    drawSourceCard(element, { ...source, uncertainties: { AGN: 0.031, Star: 1e-5, XRB: NaN } }, { onCopy: vi.fn() });
+    expect(texts(element, ".bar-error:not([hidden])")).toEqual(["± 0.031", "± <0.001", ""]);
+    expect(element.querySelector<HTMLElement>(".bar-remark")!.hidden).toBe(false);
+    drawSourceCard(element, { ...source, uncertainties: null }, { onCopy: vi.fn() });
+    expect(texts(element, ".bar-error:not([hidden]), .bar-remark:not([hidden])")).toEqual([]);
+  });
+  it("gives the outlier percentile, marked where it refers to few sources", () => {
+    const element = place();
+    const fact = () => {
+      const terms = texts(element, "dt");
+      const index = terms.findIndex((term) => term.startsWith("Outlier percentile, smaller is odder"));
+      return index < 0 ? null : texts(element, "dd")[index];
+    };
+    drawSourceCard(element, source, { onCopy: vi.fn() });
+    expect(fact()).toBeNull();
+    drawSourceCard(element, { ...source, outlierPercentile: 45.67 }, { onCopy: vi.fn() });
+    expect(fact()).toBe("45.7\u00a0%");
+    const few = { ...source, outlierPercentile: 2.34, flags: ["few_references"] };
+    drawSourceCard(element, few, { onCopy: vi.fn() });
+    expect(fact()).toBe("2.3\u00a0% (few reference sources)");
+    drawSourceCard(element, { ...few, outlierPercentile: null }, { onCopy: vi.fn() });
+    expect(fact()).toBe("–");
+  });
   it("copies the coordinates in both forms", () => {
     const element = place();
     const onCopy = vi.fn();

@@ -80,7 +80,8 @@ export function trainCells(
     kind: "cells",
     low,
     high,
-    width: high - low,
+    // Rounding to 3 decimals can leave one single centre.
+    width: high > low ? high - low : 1,
     log,
     nodes: CELLS,
     discreteValues: grid.centres,

@@ -180,6 +180,12 @@ describe("trainCells", () => {
     expect(new Set(linear.density.log).size).toBe(1);
   });
 
+  it("has a width > 0 even where all values are the same", () => {
+    const { density } = trainOn([5, 5, 5], [0, 1, 1]);
+    expect([density.low, density.high, density.width]).toEqual([5, 5, 1]);
+    expect(density.log.slice(0, 99)).toEqual(density.log.slice(99));
+  });
+
   it("is constant without any value", () => {
     const { density, warnings } = trainOn([NaN, 5], [0, 9]);
     expect(density.kind).toBe("constant");

@@ -21,6 +21,7 @@ export type CompletenessPurityCallbacks = {
 };
 
 type Point = Evaluation["completenessPurity"][string][number];
+type PanelOptions = { readonly cut: number; readonly width: number; readonly onCut: (cut: number) => void };
 type Reading = { readonly value: number; readonly isHollow: boolean };
 
 const all = "";
@@ -58,10 +59,12 @@ function drawAtCut(element: Element, data: CompletenessPurityData): void {
   const panels = part(element, "div", "cut-panels")
     .classed("single", data.classesShown.length === 1)
     .node()!;
-  repeat(panels, "div", data.classesShown, (panel, name) => {
+  repeat(panels, "div", data.classesShown, (panel) => {
     panel.className = "cut-panel";
-    drawPanel(panel, name, data, cut, onCut);
   });
+  // All panels are as wide as the first; asked once, for every answer makes the browser lay out the page.
+  const width = Math.min(widest, plotWidth(panels.firstElementChild ?? panels));
+  repeat(panels, "div", data.classesShown, (panel, name) => drawPanel(panel, name, data, { cut, width, onCut }));
   drawReadings(element, data, cut);
 }
 
@@ -109,15 +112,13 @@ function drawPanel(
   panel: HTMLElement,
   name: string,
   data: CompletenessPurityData,
-  cut: number,
-  onCut: (cut: number) => void,
+  { cut, width, onCut }: PanelOptions,
 ): void {
   const m = classMarks(data.classes).get(name)!;
   drawClassName(part(panel, "p", "panel-name").node()!, m, name);
   const points = data.completenessPurity[name] ?? [];
   const isSingle = data.classesShown.length === 1;
   const lines = linesOf(points, m, isSingle);
-  const width = Math.min(widest, plotWidth(panel));
   const height = isSingle ? 300 : 210;
   const area = { left: 54, right: width - Math.max(14, endLabelWidth(lines)), top: 20, bottom: height - 42 };
   const at = pointAt(points, cut);

@@ -43,7 +43,7 @@ export type TunedWeights = {
 };
 
 /** How far a tuning is, after the last step. */
-export type TuningProgress = TunedWeights & {
+type TuningProgress = TunedWeights & {
   /** Seed of the run under way and its place among the runs, from 0. */
   readonly seed: number;
   readonly run: number;
@@ -55,10 +55,12 @@ export type TuningProgress = TunedWeights & {
   readonly value: number;
   /** Best value of the run under way, after its first population and each generation. */
   readonly history: readonly number[];
+  /** The same of every run that has begun. */
+  readonly histories: readonly (readonly number[])[];
   readonly finished: boolean;
 };
 
-export type TuningRun = TunedWeights & {
+type TuningRun = TunedWeights & {
   readonly seed: number;
   /** The objective in float64. */
   readonly value: number;
@@ -166,6 +168,7 @@ export function createTuning(objective: Objective, problem: TuningProblem, optio
         evaluations: add(runs.map((run) => run.evolution.evaluations)),
         value: sign * best.value,
         history: [...history],
+        histories: runs.map((run) => [...run.history]),
         finished: isFinished(),
       };
     },

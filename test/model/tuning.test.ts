@@ -97,6 +97,7 @@ describe("tuning", () => {
     ]);
     expect(seen.map(({ evaluations }) => evaluations)).toEqual([90, 180, 270, 360, 450, 540]);
     expect(seen[3].history).toHaveLength(4);
+    expect(seen[5].histories).toEqual([seen[3].history, seen[5].history]);
     expect(seen[5]).toMatchObject({ seed: 2, runs: 2, finished: false });
     for (let k = 1; k < seen.length; k++) expect(seen[k].value).toBeGreaterThanOrEqual(seen[k - 1].value);
     const stopped = tuning.result();

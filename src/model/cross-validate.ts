@@ -15,7 +15,7 @@ import { trainModel, type TrainingSample } from "./train-model.ts";
  * Priors of a fold: those of the settings, or the fractions of the classes among the sources that are trained on, where a class without
  * any counts as one source.
  */
-export type FoldPriors = "settings" | "fractions";
+type FoldPriors = "settings" | "fractions";
 
 /** What is fitted to a fold's training sources, held out of their own densities, in place of the settings' values. */
 type Refit = "nothing" | "power" | "weights";

@@ -1,9 +1,41 @@
+/** Returns Σ_j x_j x_{j+k} for k = 0, 1, … n − 1, where x is 0 beyond its end, to 1e-13 of the largest sum. */
+export function autocorrelation(x: Float64Array): Float64Array {
+  const size = 2 ** Math.ceil(Math.log2(2 * x.length));
+  const real = new Float64Array(size);
+  const imaginary = new Float64Array(size);
+  real.set(x);
+  transformFourier(real, imaginary);
+  for (let k = 0; k < size; k++) {
+    real[k] = real[k] ** 2 + imaginary[k] ** 2;
+    imaginary[k] = 0;
+  }
+  // The power spectrum is even, so that its transform is its inverse transform times its length.
+  transformFourier(real, imaginary);
+  return real.subarray(0, x.length).map((sum) => sum / size);
+}
+
+/**
+ * Returns Σ_j x_j cos(π k (j + ½) / n), a cosine transform of type II, by a Fourier transform of the same
+ * length (Makhoul 1980, IEEE Trans. ASSP 28, 27).
+ * @param x as many numbers as a power of two
+ */
+export function cosineTransform(x: Float64Array): Float64Array {
+  const n = x.length;
+  const real = Float64Array.from({ length: n }, (_, j) => x[2 * j < n ? 2 * j : 2 * (n - j) - 1]);
+  const imaginary = new Float64Array(n);
+  transformFourier(real, imaginary);
+  return real.map((value, k) => {
+    const angle = (Math.PI * k) / (2 * n);
+    return value * Math.cos(angle) + imaginary[k] * Math.sin(angle);
+  });
+}
+
 /**
  * Replaces a complex sequence by its discrete Fourier transform, X_k = Σ_j x_j exp(−2πi jk / n) (Cooley & Tukey 1965, Math. Comput. 19,
  * 297, for powers of two).
  * @param real, imaginary n numbers each, n a power of two; edited
  */
-export function transformFourier(real: Float64Array, imaginary: Float64Array): void {
+function transformFourier(real: Float64Array, imaginary: Float64Array): void {
   const n = real.length;
   reverseBits(real, imaginary);
   const { cosines, sines } = turnsOf(n);
@@ -38,34 +70,6 @@ function turnsOf(n: number): Turns {
   const made = { cosines: table(Math.cos), sines: table(Math.sin) };
   turns.set(n, made);
   return made;
-}
-
-/** Returns Σ_j x_j x_{j+k} for k = 0, 1, … n − 1, where x is 0 beyond its end; of whole numbers it is to be rounded. */
-export function autocorrelation(x: Float64Array): Float64Array {
-  const size = 2 ** Math.ceil(Math.log2(2 * x.length));
-  const real = new Float64Array(size);
-  const imaginary = new Float64Array(size);
-  real.set(x);
-  transformFourier(real, imaginary);
-  for (let k = 0; k < size; k++) {
-    real[k] = real[k] ** 2 + imaginary[k] ** 2;
-    imaginary[k] = 0;
-  }
-  // The power spectrum is even, so that its transform is its inverse transform times its length.
-  transformFourier(real, imaginary);
-  return real.subarray(0, x.length).map((sum) => sum / size);
-}
-
-/** Returns Σ_j x_j cos(π k (j + ½) / n), a cosine transform of type II, by a Fourier transform of the same length (Makhoul 1980). */
-export function cosineTransform(x: Float64Array): Float64Array {
-  const n = x.length;
-  const real = Float64Array.from({ length: n }, (_, j) => x[2 * j < n ? 2 * j : 2 * (n - j) - 1]);
-  const imaginary = new Float64Array(n);
-  transformFourier(real, imaginary);
-  return real.map((value, k) => {
-    const angle = (Math.PI * k) / (2 * n);
-    return value * Math.cos(angle) + imaginary[k] * Math.sin(angle);
-  });
 }
 
 function reverseBits(real: Float64Array, imaginary: Float64Array): void {

@@ -1,16 +1,17 @@
 import type { Numerics } from "../numerics/operations.ts";
 import type { PropertyMatrix } from "../properties/matrix.ts";
-import { exactLogDensity, heldOutLogDensity, isInside } from "./density.ts";
+import { exactLogDensity, heldOutLogDensity, isInside, tableLogDensity } from "./density.ts";
 import type { Model, PairDensity, PropertyDensity } from "./model.ts";
-import { jointKernelSums, logRatio, ownKernels, type Axes } from "./pair-density.ts";
+import { jointKernelSums, logJointDensity, logRatio, ownKernels, type Axes, type JointPoint } from "./pair-density.ts";
 import { jointKernels, type JointKernels } from "./pair-sums.ts";
-import { interpolateRatios, nodesOf, tabulateRatios } from "./pair-table.ts";
+import { interpolateJoint, nodesOf, tabulateJoint } from "./pair-table.ts";
 
 /** A joint density is smoothed more than those of its two properties, and its bandwidths shrink as n^(−1/6) (Scott 1992). */
 const WIDER = 1.15;
 
-/** Nodes of a table in either direction. */
-const NODES = 64;
+/** Nodes of a table in either direction: the fewest with which D is within the tolerance at the training sample, or the most. */
+const NODES = [48, 64, 96, 128];
+const TOLERANCE = 0.05;
 
 /** A pair as training leaves it: with the kernels of every class, null where a class has fewer than 2 sources with both values. */
 export type TrainedPair = PairDensity & { readonly kernels: readonly (JointKernels | null)[] };
@@ -19,8 +20,8 @@ export type TrainedPair = PairDensity & { readonly kernels: readonly (JointKerne
 export type LabelledLogs = { readonly exact: Float64Array; readonly heldOut: Float64Array };
 
 /**
- * Estimates the joint density of two properties with kernel densities, and tabulates D where they have tables.
- * @param logs of the two properties at the labelled sources, by what is learnt of them
+ * Estimates the joint density of two properties with kernel densities, and tabulates it where they have tables.
+ * @param logs of the two properties at the labelled sources
  * @returns the pair, and its terms D at the labelled sources without themselves, `C × n`
  */
 export function trainPair(
@@ -31,22 +32,33 @@ export function trainPair(
   labels: Uint8Array,
   logs: readonly [LabelledLogs, LabelledLogs],
 ): { pair: TrainedPair; heldOut: Float64Array } {
-  const estimated = estimatePair(model, properties, matrix, labels);
-  const { exact, heldOut } = labelledPairTerms(model, estimated, matrix, labels, logs);
-  if (properties.some((p) => model.densities[p].nodes === 0)) return { pair: estimated, heldOut };
-  const pair = tabulatePair(numerics, model, estimated);
+  const untabulated = estimatePair(model, properties, matrix, labels);
+  const { exact, heldOut } = labelledPairTerms(model, untabulated, matrix, labels, logs);
+  if (properties.some((p) => model.densities[p].nodes === 0)) return { pair: untabulated, heldOut };
   const [x, y] = properties.map((p) => matrix.values[p]);
-  const tableError = pairTerms(model, pair, x, y).reduce((most, d, k) => Math.max(most, Math.abs(d - exact[k])), 0);
-  return { pair: { ...pair, tableError }, heldOut };
+  let pair = untabulated;
+  for (const nodes of NODES) {
+    const tabulated = tabulatePair(numerics, model, untabulated, nodes);
+    const terms = pairTerms(model, tabulated, x, y);
+    pair = { ...tabulated, tableError: terms.reduce((most, d, k) => Math.max(most, Math.abs(d - exact[k])), 0) };
+    if (pair.tableError <= TOLERANCE) break;
+  }
+  return { pair, heldOut };
 }
 
 /**
- * Returns D = log f(x, y) − log f(x) − log f(y) of a pair at the given scaled values, `C × n`, from its table; 0 where one of the two is
- * missing or out of range, and for a class with fewer than 2 sources that have both (method, section 4.3).
+ * Returns D = log f(x, y) − log f(x) − log f(y) of a pair at the given scaled values, `C × n`, from the tables of all three; 0 where one
+ * of the two is missing or out of range, and for a class with fewer than 2 sources that have both (method, section 4.3).
  */
 export function pairTerms(model: Model, pair: PairDensity, x: Float64Array, y: Float64Array): Float64Array {
   const axes = axesOf(model, pair);
-  return whereBoth(axes, model.classes.length, x, y, (px, py) => interpolateRatios(pair, axes, px, py));
+  return whereBoth(axes, model.classes.length, x, y, (px, py) => {
+    const logX = tableLogDensity(axes[0], px);
+    const logY = tableLogDensity(axes[1], py);
+    return interpolateJoint(pair, axes, px, py).map((logJoint, at) =>
+      Number.isNaN(pair.bandwidths[0][Math.floor(at / px.length)]) ? 0 : logRatio(logJoint, logX[at], logY[at]),
+    );
+  });
 }
 
 /** The same by summing kernels; an error for a pair of a model that was read from a file. */
@@ -59,17 +71,18 @@ export function exactPairTerms(
 ): Float64Array {
   const axes = axesOf(model, pair);
   return whereBoth(axes, model.classes.length, x, y, (px, py) => {
+    const n = px.length;
     const logX = exactLogDensity(numerics, axes[0], px);
     const logY = exactLogDensity(numerics, axes[1], py);
-    const result = new Float64Array(logX.length);
+    const terms = new Float64Array(logX.length);
     kernelsOf(model, pair).forEach((kernels, c) => {
       if (kernels === null) return;
       jointKernelSums(kernels, axes, px, py).forEach((sum, i) => {
-        const at = c * px.length + i;
-        result[at] = logRatio(sum, kernels.n, kernels, axes, logX[at], logY[at]);
+        const point = { x: px[i], y: py[i], logX: logX[c * n + i], logY: logY[c * n + i] };
+        terms[c * n + i] = term(axes, c, kernels, sum, kernels.n, point);
       });
     });
-    return result;
+    return terms;
   });
 }
 
@@ -86,13 +99,18 @@ export function heldOutPairTerms(
   return whereBoth(axes, 1, x, y, (px, py) => {
     const kernels = kernelsOf(model, pair)[c];
     if (kernels === null) return new Float64Array(px.length);
-    const logX = heldOutLogDensity(numerics, axes[0], c, px);
-    const logY = heldOutLogDensity(numerics, axes[1], c, py);
+    const logX = heldOutLogDensity(numerics, axes[0], c, px, model.classes[c]);
+    const logY = heldOutLogDensity(numerics, axes[1], c, py, model.classes[c]);
     const own = ownKernels(kernels, axes, px, py);
     return jointKernelSums(kernels, axes, px, py).map((sum, i) =>
-      logRatio(Math.max(sum - own[i], 0), kernels.n - 1, kernels, axes, logX[i], logY[i]),
+      term(axes, c, kernels, sum - own[i], kernels.n - 1, { x: px[i], y: py[i], logX: logX[i], logY: logY[i] }),
     );
   });
+}
+
+/** D from a sum of n kernels, which may be a rounding below 0. */
+function term(axes: Axes, c: number, kernels: JointKernels, sum: number, n: number, point: JointPoint): number {
+  return logRatio(logJointDensity(axes, c, kernels, sum, n, point), point.logX, point.logY);
 }
 
 /** Prepares the kernels of a pair, which has no table yet. */
@@ -124,16 +142,16 @@ function estimatePair(
   };
 }
 
-function tabulatePair(numerics: Numerics, model: Model, pair: TrainedPair): TrainedPair {
+function tabulatePair(numerics: Numerics, model: Model, pair: TrainedPair, nodes: number): TrainedPair {
   const axes = axesOf(model, pair);
-  const logs = axes.map((density) => exactLogDensity(numerics, density, nodesOf(density, NODES)));
-  const table = new Float64Array(model.classes.length * NODES * NODES);
+  const logs = axes.map((density) => exactLogDensity(numerics, density, nodesOf(density, nodes)));
+  const table = new Float64Array(model.classes.length * nodes * nodes);
   pair.kernels.forEach((kernels, c) => {
     if (kernels === null) return;
-    const [logX, logY] = logs.map((log) => log.subarray(c * NODES, (c + 1) * NODES));
-    table.set(tabulateRatios(kernels, axes, logX, logY), c * NODES * NODES);
+    const [logX, logY] = logs.map((log) => log.subarray(c * nodes, (c + 1) * nodes));
+    table.set(tabulateJoint(axes, c, kernels, logX, logY), c * nodes * nodes);
   });
-  return { ...pair, table, nodes: [NODES, NODES] };
+  return { ...pair, table, nodes: [nodes, nodes] };
 }
 
 /** Returns D of the labelled sources, `C × n` each, by all kernels and without their own. */
@@ -155,21 +173,17 @@ function labelledPairTerms(
     const own = ownKernels(kernels, axes, x, y);
     jointKernelSums(kernels, axes, x, y).forEach((sum, k) => {
       const at = c * n + within[k];
-      const ratio = (of: keyof LabelledLogs, kernelSum: number, count: number) =>
-        logRatio(kernelSum, count, kernels, axes, logs[0][of][at], logs[1][of][at]);
-      exact[at] = ratio("exact", sum, kernels.n);
-      heldOut[at] = labels[within[k]] === c ? ratio("heldOut", Math.max(sum - own[k], 0), kernels.n - 1) : exact[at];
+      const point = (of: keyof LabelledLogs) => ({ x: x[k], y: y[k], logX: logs[0][of][at], logY: logs[1][of][at] });
+      exact[at] = term(axes, c, kernels, sum, kernels.n, point("exact"));
+      heldOut[at] =
+        labels[within[k]] === c ? term(axes, c, kernels, sum - own[k], kernels.n - 1, point("heldOut")) : exact[at];
     });
   });
   return { exact, heldOut };
 }
 
-/** The densities of the two properties as far as they are learnt: a distribution that is mixed in knows nothing of the other property. */
 function axesOf({ densities }: Model, { first, second }: Pick<PairDensity, "first" | "second">): Axes {
-  return [
-    { ...densities[first], mix: null },
-    { ...densities[second], mix: null },
-  ];
+  return [densities[first], densities[second]];
 }
 
 /** Whether a labelled value has a kernel: where the range's end reflects, those beyond it have none. */

@@ -76,10 +76,6 @@ function termsOf(
 ) {
   const { values, length: n } = matrix;
   const logs = model.densities.map((density, p) => labelledLogs(numerics, density, values[p], labels));
-  // A distribution that is mixed into a class knows nothing of the other property of a pair.
-  const unmixed = model.densities.map((density, p) =>
-    density.mix === null ? logs[p] : labelledLogs(numerics, { ...density, mix: null }, values[p], labels),
-  );
   const weights = sourceWeights(model, matrix);
   return {
     density: logs.map(({ heldOut }, p) => {
@@ -88,7 +84,7 @@ function termsOf(
     }),
     presence: model.missing === "ignore" ? [] : values.map((_, p) => labelledPresence(model, p, matrix, labels)),
     pairs: pairs.map(([first, second]) =>
-      trainPair(numerics, model, [first, second], matrix, labels, [unmixed[first], unmixed[second]]),
+      trainPair(numerics, model, [first, second], matrix, labels, [logs[first], logs[second]]),
     ),
   };
 }

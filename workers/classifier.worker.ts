@@ -1,6 +1,7 @@
 import { expose, transfer } from "comlink";
 import numericsUrl from "../build/numerics.wasm?url";
 import { resultData, type RangeResult, type ResultShape } from "../src/export/result-columns.ts";
+import { cellLogLikelihoods } from "../src/model/claxboi.ts";
 import { categoryLikelihoods, categorySums, posterior } from "../src/model/classify.ts";
 import type { Posterior } from "../src/model/classification.ts";
 import { combinationOf, type Weighting } from "../src/model/combine.ts";
@@ -162,7 +163,7 @@ const api = {
     return fitPower({ sums: sums.sums, labels, classes: trained().classes.length, priors, weights });
   },
 
-  /** Begins to tune on the training sample; `tuneGeneration` then does the work, one generation at a time. */
+  /** Begins to tune on the training sample; `tuneFor` then does the work, some generations at a time. */
   async startTuning(ipc: Uint8Array, settings: Settings, weighting: Weighting, options: TuningOptions): Promise<void> {
     const { matrix, labels } = decodeSample(ipc, settings);
     const { categories, priors } = weighting;
@@ -218,7 +219,8 @@ const api = {
 
   /** Exact natural-log densities of a property at scaled values, `C × n`. */
   async exactDensity(property: number, x: Float64Array): Promise<Float64Array> {
-    return exactLogDensity(await numerics, trained().densities[property], x);
+    const density = trained().densities[property];
+    return density.kind === "cells" ? cellLogLikelihoods(density, x) : exactLogDensity(await numerics, density, x);
   },
 };
 

@@ -19,7 +19,7 @@ export function densityPlot(
   const value = source?.values[name];
   const isCurve = kind === "kde" || kind === "cells";
   // CLAXBOI's masses per cell, as densities.
-  const cellWidth = kind === "cells" ? (high - low) / (nodes - 1) : 1;
+  const cellWidth = kind === "cells" ? density.width / (nodes - 1) : 1;
   return {
     property: name,
     unit: unitOf(name),

@@ -86,7 +86,7 @@ type Progress = {
   readonly run: number;
   readonly runs: number;
   readonly generation: number;
-  readonly history: readonly number[];
+  readonly histories: readonly (readonly number[])[];
   readonly finished: boolean;
 } & NonNullable<state.TuningState["best"]>;
 
@@ -97,14 +97,12 @@ async function followTuning(
   options: state.TuningState["options"],
   next: () => Promise<Progress>,
 ): Promise<void> {
-  const history: (readonly number[])[] = [];
   for (;;) {
     const progress = await next();
-    history[progress.run] = progress.history;
     state.tuning.value = {
       state: pausing ? "paused" : "running",
       options,
-      history: [...history],
+      history: progress.histories,
       best: progress,
       result: null,
       settings,

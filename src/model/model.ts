@@ -32,7 +32,7 @@ export type PropertyDensity = {
    */
   readonly log: Float64Array;
   readonly nodes: number;
-  /** The distinct values of a discrete property, ascending; empty otherwise. */
+  /** The distinct values of a discrete property, ascending; the cell centres of "cells"; empty otherwise. */
   readonly discreteValues: Float64Array;
   /** Bandwidth h (standard deviation of the kernel) in use per class; NaN: none (constant or discrete). */
   readonly bandwidth: Float64Array;

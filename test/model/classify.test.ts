@@ -19,8 +19,10 @@ function train(
   properties: readonly PropertySettings[],
   changes: Partial<TrainingSettings> = {},
 ) {
-  const trained = properties.map(({ name }, p) => trainDensity(numerics, name, values[p], labels, classes, density));
-  const settings = { classes, properties, missing: "presence", missingWeight: 1, ...changes } as const;
+  const trained = properties.map((property, p) =>
+    trainDensity(numerics, property, values[p], labels, classes, density),
+  );
+  const settings = { classes, properties, method: "paper", missing: "presence", missingWeight: 1, ...changes } as const;
   return assembleModel(
     settings,
     labels,
@@ -37,7 +39,7 @@ const properties: PropertySettings[] = ["location", "spectrum", "spectrum"].map(
   category,
   scale: "linear",
 }));
-const options = { classes: 3, priors: [0.6, 0.3, 0.1], weights: [3, 1], power: 1.5 };
+const options = { categories, priors: [0.6, 0.3, 0.1], weights: [3, 1], power: 1.5 };
 
 /** Labelled sources with some missing values; the last property has four distinct values only. */
 function example(seed = 0.5, n = 150) {
@@ -54,6 +56,7 @@ const problemOf = (data: ReturnType<typeof example>, model: ReturnType<typeof tr
   labels: data.labels,
   bandwidth: model.densities.map(({ bandwidth }) => bandwidth),
   categoryOf: model.properties.map(({ category }) => categories.indexOf(category)),
+  classes: classes.length,
   ...options,
 });
 
@@ -61,7 +64,7 @@ describe("class probabilities", () => {
   const data = example();
   const model = train(data.values, data.labels, classes, properties);
   const sums = categorySums(numerics, model, data, { categories });
-  const result = posterior(numerics, sums, options);
+  const result = posterior(numerics, sums, model, options);
 
   it("sum to one for every source, whatever priors, weights and power", () => {
     fc.assert(
@@ -70,7 +73,12 @@ describe("class probabilities", () => {
         fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 2, maxLength: 2 }),
         fc.double({ min: 0, max: 10, noNaN: true }),
         (priors, weights, power) => {
-          const { probability, entropy, margin } = posterior(numerics, sums, { classes: 3, priors, weights, power });
+          const { probability, entropy, margin } = posterior(numerics, sums, model, {
+            categories,
+            priors,
+            weights,
+            power,
+          });
           for (let i = 0; i < data.length; i++) {
             const total = probability[i] + probability[data.length + i] + probability[2 * data.length + i];
             expect(Math.abs(total - 1)).toBeLessThan(1e-14);
@@ -87,19 +95,19 @@ describe("class probabilities", () => {
   it("do not depend on the order of the sources", () => {
     const reversed = { length: data.length, values: data.values.map((column) => column.toReversed()) };
     const again = train(reversed.values, data.labels.toReversed(), classes, properties);
-    const backwards = posterior(numerics, categorySums(numerics, again, reversed, { categories }), options);
+    const backwards = posterior(numerics, categorySums(numerics, again, reversed, { categories }), again, options);
     expect(backwards.prediction.toReversed()).toEqual(result.prediction);
     expect(backwards.outlier.toReversed()).toEqual(result.outlier);
   });
 
   it("are the priors where no category has a weight", () => {
-    const { probability, alternative } = posterior(numerics, sums, { ...options, weights: [0, 0] });
+    const { probability, alternative } = posterior(numerics, sums, model, { ...options, weights: [0, 0] });
     expect(probability[0]).toBeCloseTo(0.6, 14);
     expect(new Set(alternative)).toEqual(new Set([255]));
   });
 
   it("are those of the other categories in the alternative", () => {
-    const alone = posterior(numerics, sums, { ...options, weights: [0, 1] });
+    const alone = posterior(numerics, sums, model, { ...options, weights: [0, 1] });
     let changes = 0;
     for (let i = 0; i < data.length; i++) {
       const isChanged = alone.prediction[i] !== result.prediction[i];
@@ -107,7 +115,7 @@ describe("class probabilities", () => {
       changes += Number(isChanged);
     }
     expect(changes).toBeGreaterThan(0);
-    const only = posterior(numerics, sums, { ...options, weights: [1, 0] });
+    const only = posterior(numerics, sums, model, { ...options, weights: [1, 0] });
     expect(new Set(only.alternative)).toEqual(new Set([255]));
   });
 
@@ -144,7 +152,7 @@ describe("class probabilities", () => {
   });
 
   it("come with likelihoods of each category alone", () => {
-    const likelihoods = categoryLikelihoods(sums, 3, 2);
+    const likelihoods = categoryLikelihoods(sums, model, options);
     const n = data.length;
     for (let i = 0; i < n; i++) {
       const alone = [3, 4, 5].map((row) => Math.exp(sums.sums[row * n + i]));
@@ -163,7 +171,7 @@ describe("held-out sums of labelled sources", () => {
         const model = train(data.values.slice(0, 2), data.labels, classes, properties.slice(0, 2));
         if (model.densities.some(({ kind }) => kind !== "kde")) return;
         const sums = categorySums(numerics, model, data, { categories, labels: data.labels, densities: "exact" });
-        const { logNumerator: found } = posterior(numerics, sums, options);
+        const { logNumerator: found } = posterior(numerics, sums, model, options);
         const range = model.densities.map(({ low, high }) => [low, high] as const);
         for (let i = 0; i < n; i++) {
           const without = data.values.slice(0, 2).map((column) => column.filter((_, k) => k !== i));
@@ -227,16 +235,19 @@ describe.skipIf(!td.hasAugmentedTd)("on the labelled Chandra sources (skipped wh
     const names = td.classLists.class;
     const model = train(data.values, data.labels, names, td.properties);
     const [n, C] = [data.length, names.length];
-    const table1 = { classes: C, priors: td.priors, weights: td.weights, power: 1 };
+    const table1 = { categories: td.categories, priors: td.priors, weights: td.weights, power: 1 };
     const exact = posterior(
       numerics,
       categorySums(numerics, model, data, { categories: td.categories, densities: "exact" }),
+      model,
       table1,
     );
-    const table = posterior(numerics, categorySums(numerics, model, data, { categories: td.categories }), table1);
+    const tabulated = categorySums(numerics, model, data, { categories: td.categories });
+    const table = posterior(numerics, tabulated, model, table1);
 
     const problem = {
       ...table1,
+      classes: C,
       training: data.values,
       labels: data.labels,
       bandwidth: model.densities.map(({ bandwidth }) => bandwidth),

@@ -22,9 +22,9 @@ const values = properties.map((_, p) =>
 );
 const density = { kernel: "gaussian", bandwidth: "silverman", factor: 1, minimum: 1 / 60 } as const;
 const model = assembleModel(
-  { classes, properties, missing: "presence", missingWeight: 1 },
+  { classes, properties, method: "paper", missing: "presence", missingWeight: 1 },
   labels,
-  properties.map(({ name }, p) => trainDensity(numerics, name, values[p], labels, classes, density).density),
+  properties.map((property, p) => trainDensity(numerics, property, values[p], labels, classes, density).density),
   [],
 );
 const options = { categories: ["location", "spectrum"], weights: [7.5, 3.2], priors: [0.7, 0.3], power: 1.9 };
@@ -32,7 +32,7 @@ const rowOf = (i: number) => ({ length: 1, values: values.map((column) => column
 
 describe("sourceTrack", () => {
   it("goes from the prior over each category's properties and total to the result", () => {
-    const track = sourceTrack(numerics, model, rowOf(0), options);
+    const track = sourceTrack(numerics, model, rowOf(0), options, {});
     expect(track.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       "prior prior",
       "property b",
@@ -46,10 +46,10 @@ describe("sourceTrack", () => {
   });
 
   it("follows exact densities on request", () => {
-    const exact = sourceTrack(numerics, model, rowOf(0), { ...options, densities: "exact" });
+    const exact = sourceTrack(numerics, model, rowOf(0), options, { densities: "exact" });
     const sums = categorySums(numerics, model, rowOf(0), { categories: options.categories, densities: "exact" });
-    const { logNumerator } = posterior(numerics, sums, { ...options, classes: 2 });
-    const tabulated = sourceTrack(numerics, model, rowOf(0), options);
+    const { logNumerator } = posterior(numerics, sums, model, options);
+    const tabulated = sourceTrack(numerics, model, rowOf(0), options, {});
     classes.forEach((name, c) => {
       expect(exact.at(-1)!.contribution[name]).toBe(logNumerator[c]);
       expect(exact[2].contribution[name]).toBeCloseTo(tabulated[2].contribution[name], 2);
@@ -60,10 +60,10 @@ describe("sourceTrack", () => {
   it.each([undefined, "its label"])("adds up to the log numerator, to rounding (held out: %s)", (heldOut) => {
     for (let i = 0; i < n; i++) {
       const label = heldOut === undefined ? {} : { label: labels[i] };
-      const track = sourceTrack(numerics, model, rowOf(i), { ...options, ...label });
+      const track = sourceTrack(numerics, model, rowOf(i), options, label);
       const held = heldOut === undefined ? {} : { labels: labels.slice(i, i + 1) };
       const sums = categorySums(numerics, model, rowOf(i), { categories: options.categories, ...held });
-      const { logNumerator, probability } = posterior(numerics, sums, { ...options, classes: 2 });
+      const { logNumerator, probability } = posterior(numerics, sums, model, options);
       classes.forEach((name, c) => {
         const total = (kinds: string[]) =>
           track.filter(({ kind }) => kinds.includes(kind)).reduce((sum, step) => sum + step.contribution[name], 0);

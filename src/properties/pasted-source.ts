@@ -20,7 +20,9 @@ type Entry = readonly [name: string, value: unknown];
  * @throws Error with a sentence: no property is named, one is named twice, a value is no number, more than one source
  */
 export function readPastedSource(text: string, properties: readonly string[]): PastedSource {
-  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
+  // A row of tabs alone has only missing values.
+  const isLine = (line: string, i: number) => line.trim() !== "" || (i > 0 && line.includes("\t"));
+  const lines = text.split(/\r\n|\r|\n/).filter((line, i) => isLine(line, i) && !line.trim().startsWith("#"));
   if (lines.length === 0) throw new Error("The pasted text is empty; names and values of properties were expected.");
   const entries = readJson(text) ?? readRow(lines, properties) ?? lines.map((line) => readLine(line, properties));
   const found = new Map<string, number | null>();

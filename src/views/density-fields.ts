@@ -14,7 +14,7 @@ export const ruleChoices: readonly Choice[] = [
   { value: "sheather-jones", text: "Sheather–Jones" },
   { value: "silverman", text: "Silverman" },
   { value: "scott", text: "Scott" },
-  { value: "isj", text: "improved Sheather–Jones (Botev)" },
+  { value: "isj", text: "ISJ (Botev et al.)" },
   { value: "number", text: "a fixed number" },
 ];
 

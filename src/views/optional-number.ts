@@ -21,7 +21,7 @@ export function drawOptionalNumber(
   onChange: (value: number | null) => void,
 ): void {
   const { value, ...others } = field;
-  drawText(parent, name, { ...others, value: value === null ? "" : fractionText(value) }, () => {
+  drawText(parent, name, { ...others, value: value === null ? "" : exactText(value) }, () => {
     const number = enteredNumber(input, field);
     if (number !== undefined) onChange(number);
   });
@@ -58,12 +58,17 @@ function enteredNumber(input: HTMLInputElement, field: OptionalNumberField): num
   return text === "" ? null : number;
 }
 
-/** Returns a number with at most 6 significant digits, as 1/n where it is that of a whole n from 3 to 1000. */
+/** Returns a number with at most 6 significant digits, as 1/n where it is that of a whole n from 3 to 1000 and would be cut otherwise. */
 export function fractionText(x: number): string {
+  const short = Number(x.toPrecision(6)).toString();
+  return exactText(x).startsWith("1/") ? exactText(x) : short;
+}
+
+/** Returns a number with all its digits, as 1/n where these are more than 6: what is entered is what is read again. */
+function exactText(x: number): string {
   const n = Math.round(1 / x);
-  const isFraction = n >= 3 && n <= 1000 && Math.abs(x * n - 1) < 1e-9;
-  const decimal = Number(x.toPrecision(6)).toString();
-  return isFraction && Number(decimal) !== x ? `1/${n}` : decimal;
+  const isFraction = n >= 3 && n <= 1000 && 1 / n === x && Number(x.toPrecision(6)) !== x;
+  return isFraction ? `1/${n}` : x.toString();
 }
 
 /** Returns the number of a text, NaN where it holds none. */

@@ -5,7 +5,7 @@ import { part, repeat, show } from "./parts.ts";
 
 export type ShiftRow = Omit<Shift, "presenceExceeds"> & Partial<Pick<Shift, "presenceExceeds">>;
 
-const columns = ["Property", "Distance", "Matters above", "Has a value: sample", "catalogue", "In words"];
+const columns = ["Property", "Distance", "Matters above", "Present in sample", "Present in catalogue", "In words"];
 
 /** Draws how far the catalogue's properties are from the training sample: a warning first, then a line per property, the farthest first. */
 export function drawShift(element: Element, { rows }: { readonly rows: readonly ShiftRow[] }): void {
@@ -18,7 +18,7 @@ export function drawShift(element: Element, { rows }: { readonly rows: readonly 
   if (!show(details, rows.length > 0)) return;
   const box = details.node()!;
   part(box, "p", "caption").text(
-    "Distance (Kolmogorov–Smirnov): the largest difference between the shares of sources below any value, in the training sample and in the catalogue. 0: the same distribution; 1: no overlap.",
+    "Distance (Kolmogorov–Smirnov): the largest difference between the shares of sources below any value, in the training sample and in the catalogue. 0: the same distribution; 1: no overlap. Present: share of the sources that have a value.",
   );
   const scroller = part(box, "div", "scroller").attr("tabindex", "0").attr("role", "group").node()!;
   scroller.setAttribute("aria-label", "Training sample against catalogue");
@@ -37,9 +37,10 @@ export function drawShift(element: Element, { rows }: { readonly rows: readonly 
 function drawRow(line: HTMLTableRowElement, row: ShiftRow): void {
   line.className = matters(row) ? "far" : "near";
   part(line, "th", "property-name").attr("scope", "row").text(row.property);
-  const distance = part(line, "td", "distance number").node()!;
-  const track = part(distance, "span", "bar-track").attr("aria-hidden", "true").node()!;
-  part(track, "span", "bar").style("width", `${100 * (row.distance ?? 0)}%`);
+  const distance = part(part(line, "td", "distance number").node()!, "span", "distance-line").node()!;
+  const track = part(distance, "span", "bar-track").attr("aria-hidden", "true");
+  show(track, row.distance !== null);
+  part(track.node()!, "span", "bar").style("width", `${100 * (row.distance ?? 0)}%`);
   part(distance, "span", "distance-number").text(decimals(row.distance));
   part(line, "td", "threshold number").text(decimals(row.threshold));
   part(line, "td", "in-sample number").text(percentText(row.presentInSample));

@@ -28,6 +28,9 @@ describe("readPastedSource", () => {
     const { values } = readPastedSource("log Fx -13.2\nlog 5", ["log", "log Fx"]);
     expect(values).toEqual({ log: 5, "log Fx": -13.2 });
   });
+  it("reads a row of missing values", () => {
+    expect(readPastedSource("b\tHR1\tLx_2\n\t\t", names)).toMatchObject({ named: ["b", "HR1", "Lx_2"], unknown: [] });
+  });
   it("reads a single column", () => {
     expect(readPastedSource("HR1\n0.5", names).named).toEqual(["HR1"]);
     expect(readPastedSource("HR1", names)).toEqual({

@@ -43,6 +43,14 @@ describe("drawOneSource", () => {
     button(element, "Classify this source").click();
     expect(called.onClassify.mock.calls).toEqual([[{ b: -2.5, HR1: 0.31, "log Fx": null }]]);
   });
+  it("gives every digit of a value back", () => {
+    const element = place();
+    const called = calls();
+    const values = { b: 0.1 + 0.2, HR1: 1 / 60, "log Fx": -1.2345678901234567e-14 };
+    drawOneSource(element, { ...data, values }, called);
+    button(element, "Classify this source").click();
+    expect(called.onClassify.mock.calls).toEqual([[values]]);
+  });
   it("does not classify while a field holds no number", () => {
     const element = place();
     const called = calls();

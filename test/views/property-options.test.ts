@@ -129,7 +129,7 @@ describe("the options of a property", () => {
     const first = (label: string) => labelled<HTMLSelectElement>(element, label).options[0].text;
     expect([first("Kernel"), first("Bandwidth rule"), box(element, "Factor").placeholder]).toEqual([
       "as all: Gaussian",
-      "as all: improved Sheather–Jones (Botev)",
+      "as all: ISJ (Botev et al.)",
       "as all: 1.2",
     ]);
     expect(box(element, "Lower bound").placeholder).toBe("as all: 1/60");

@@ -1,5 +1,4 @@
 import { isModelFile } from "../model/model-file.ts";
-import { isClaxboiConfig, isClaxboiList } from "../properties/claxboi-files.ts";
 import { importSettings } from "./configure.ts";
 import { importModel } from "./models.ts";
 
@@ -12,6 +11,7 @@ export async function isCompanion(file: File): Promise<boolean> {
   if (name.endsWith(".json")) return true;
   if (!/\.(ini|in|ya?ml)$/.test(name) || file.size > longest) return false;
   const text = await file.text();
+  const { isClaxboiConfig, isClaxboiList } = await import("../properties/claxboi-files.ts");
   return isClaxboiConfig(text) || isClaxboiList(text);
 }
 

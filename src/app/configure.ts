@@ -5,13 +5,7 @@ import { labelValues, type LabelValues } from "../catalogue/labels.ts";
 import { checkSelection, profileProperty } from "../catalogue/property-table.ts";
 import { checkSettings } from "../properties/check-settings.ts";
 import { isModelFile } from "../model/model-file.ts";
-import {
-  isClaxboiConfig,
-  isClaxboiList,
-  readClaxboi,
-  writeClaxboi,
-  type NamedText,
-} from "../properties/claxboi-files.ts";
+import type { NamedText } from "../properties/claxboi-files.ts";
 import { guessClasses, guessPriors } from "../properties/labels.ts";
 import { mergeSettings, type Settings, type SettingsPatch } from "../properties/settings.ts";
 import { reweigh } from "./classify-catalogue.ts";
@@ -108,6 +102,7 @@ export async function importSettings(input: Blob | readonly Blob[]): Promise<Set
       text: await file.text(),
     })),
   );
+  const { isClaxboiConfig, isClaxboiList } = await claxboi();
   if (texts.length > 0 && texts.every(({ text }) => isClaxboiConfig(text) || isClaxboiList(text)))
     return importClaxboi(texts);
   if (texts.length !== 1)
@@ -126,26 +121,30 @@ export async function importSettings(input: Blob | readonly Blob[]): Promise<Set
   return inTurn(() => replace(settings, true));
 }
 
+/** Loaded when first needed: most users never do. */
+const claxboi = () => import("../properties/claxboi-files.ts");
+
 async function importClaxboi(texts: readonly NamedText[]): Promise<Settings> {
   const columns = openFile().catalogue.source.columns.map(({ name }) => name);
-  const { settings, warnings } = readClaxboi(texts, columns);
+  const { settings, warnings } = (await claxboi()).readClaxboi(texts, columns);
   const changed = await configure(settings);
   for (const warning of warnings) notify("warning", warning);
   return changed;
 }
 
 /** The present settings as a JSON file, or as the text of CLAXBOI's configuration and property list, one after the other. */
-export function exportSettings(format: "json" | "claxboi" = "json"): Blob {
+export async function exportSettings(format: "json" | "claxboi" = "json"): Promise<Blob> {
   if (format === "json")
     return new Blob([`${JSON.stringify(state.settings.value, null, 2)}\n`], { type: "application/json" });
   if ((format as string) !== "claxboi")
     throw new Error(`Settings cannot be written as ${format as string}; json or claxboi was expected.`);
-  const { config, list } = claxboiFiles();
+  const { config, list } = await claxboiFiles();
   return new Blob([`# configfile.ini\n${config}\n# property list (.in)\n${list}`], { type: "text/plain" });
 }
 
 /** CLAXBOI's configuration and property list of the present settings; what they cannot say becomes a notice. */
-export function claxboiFiles(): { readonly config: string; readonly list: string } {
+export async function claxboiFiles(): Promise<{ readonly config: string; readonly list: string }> {
+  const { writeClaxboi } = await claxboi();
   const { config, list, warnings } = writeClaxboi(state.settings.value);
   for (const warning of warnings) notify("warning", warning);
   return { config, list };

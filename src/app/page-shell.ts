@@ -100,15 +100,15 @@ function wireSave(): void {
   });
   element("save-claxboi").addEventListener("click", () => {
     hide();
-    void act(() => {
-      const { config, list } = claxboiFiles();
+    void act(async () => {
+      const { config, list } = await claxboiFiles();
       saveFile(new Blob([config], { type: "text/plain" }), "configfile.ini");
       saveFile(new Blob([list], { type: "text/plain" }), "properties.in");
     });
   });
   element("save-settings").addEventListener("click", () => {
     hide();
-    void act(() => saveFile(exportSettings(), "xsieve-settings.json"));
+    void act(async () => saveFile(await exportSettings(), "xsieve-settings.json"));
   });
 }
 

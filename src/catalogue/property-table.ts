@@ -70,7 +70,7 @@ export function foldRows(catalogue: Catalogue, table: string, { identifier, posi
   const id = identifier === null ? "NULL" : `${quoteName(identifier)}::VARCHAR`;
   return `SELECT "__row", ra, dec, (CASE WHEN id IS NULL THEN -1 - "__row" ELSE dense_rank() OVER (ORDER BY id) END)::INTEGER AS same
     FROM (SELECT "__row", ${degrees(position?.ra)}::DOUBLE AS ra, ${degrees(position?.dec)}::DOUBLE AS dec, ${id} AS id
-    FROM catalogue JOIN ${table} ON ${catalogue.rowName} = "__row" WHERE label < 255) ORDER BY "__row"`;
+    FROM catalogue JOIN (SELECT "__row" FROM ${table} WHERE label < 255) ON ${catalogue.rowName} = "__row") ORDER BY "__row"`;
 }
 
 /** What the values of a property look like over the selected rows, before (counts) and after scaling (the rest). */

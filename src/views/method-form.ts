@@ -40,7 +40,7 @@ export type PowerFit = {
 };
 
 /** What the user changed; `categories` and `density` hold only the keys that changed, null takes an optional key away. */
-export type MethodPatch = {
+type MethodPatch = {
   readonly method?: Method;
   readonly categories?: Readonly<Record<string, number>>;
   readonly power?: number;

@@ -18,7 +18,7 @@ export type OneSourceData = {
   readonly error: string | null;
 };
 
-export type OneSourceResult = {
+type OneSourceResult = {
   readonly class: string;
   readonly probabilities: Readonly<Record<string, number>>;
   readonly margin: number;

@@ -1,7 +1,7 @@
 import { durationText, percentText } from "./number-text.ts";
 import { part, repeat, show } from "./parts.ts";
 
-export type Check = {
+type Check = {
   /** What is checked, in a few words. */
   readonly check: string;
   /** What is to be found, and what was found: words and numbers. */

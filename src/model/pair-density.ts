@@ -9,8 +9,8 @@ const FLOOR = 0.02;
 /** |D| is cut here, so that no pair outweighs its properties. */
 const LARGEST = 4;
 
-/** With more kernel values than this, some tenths of a second, sums are taken by way of a grid. */
-const MOST_EXACT = 2e7;
+/** With more kernels times points than this, some hundredths of a second, sums are taken by way of a grid. */
+const MOST_EXACT = 4e6;
 
 /** The densities of the two properties, whose ranges, reflections and mixtures the joint density takes over. */
 export type Axes = readonly [PropertyDensity, PropertyDensity];
@@ -69,10 +69,10 @@ export function logRatio(logJoint: number, logX: number, logY: number): number {
 }
 
 /** A value and its mirror images at the ends of the range that reflect. */
-export function images({ low, high, reflectLow, reflectHigh }: PropertyDensity, value: number): number[] {
+function images({ low, high, reflectLow, reflectHigh }: PropertyDensity, value: number): number[] {
   return [value, ...(reflectLow ? [2 * low - value] : []), ...(reflectHigh ? [2 * high - value] : [])];
 }
 
-export function kernel(u: number): number {
+function kernel(u: number): number {
   return Math.exp(-0.5 * u * u);
 }

@@ -1,6 +1,6 @@
 import { lagrange } from "./lagrange.ts";
 import type { PairDensity } from "./model.ts";
-import { images, kernel, logJointDensity, type Axes } from "./pair-density.ts";
+import { jointKernelSums, logJointDensity, type Axes } from "./pair-density.ts";
 import type { JointKernels } from "./pair-sums.ts";
 
 /** Between nodes a table is interpolated by cubic polynomials in both directions. */
@@ -23,42 +23,14 @@ export function tabulateJoint(
   logY: Float64Array,
 ): Float64Array {
   const [x, y] = [nodesOf(axes[0], logX.length), nodesOf(axes[1], logY.length)];
-  const height = y.length;
-  return sumOnGrid(kernels, axes, x, y).map((sum, k) => {
-    const [a, b] = [Math.floor(k / height), k % height];
-    const point = { x: x[a], y: y[b], logX: logX[a], logY: logY[b] };
+  const column = (k: number) => Math.floor(k / y.length);
+  const row = (k: number) => k % y.length;
+  const everyX = Float64Array.from({ length: x.length * y.length }, (_, k) => x[column(k)]);
+  const everyY = Float64Array.from(everyX, (_, k) => y[row(k)]);
+  return jointKernelSums(kernels, axes, everyX, everyY).map((sum, k) => {
+    const point = { x: everyX[k], y: everyY[k], logX: logX[column(k)], logY: logY[row(k)] };
     return Math.fround(logJointDensity(axes, c, kernels, sum, kernels.n, point));
   });
-}
-
-/** Sums the kernels at all nodes at once: each is a product, so its row of x and its row of y suffice. */
-function sumOnGrid(kernels: JointKernels, axes: Axes, x: Float64Array, y: Float64Array): Float64Array {
-  const sums = new Float64Array(x.length * y.length);
-  const rowX = rowsAt(kernels, axes, 0, x);
-  const rowY = rowsAt(kernels, axes, 1, y);
-  for (let j = 0; j < kernels.n; j++) {
-    const inX = rowX(kernels.u[j]);
-    const inY = rowY(kernels.v[j]);
-    for (let a = 0; a < x.length; a++) {
-      if (inX[a] === 0) continue;
-      const row = a * y.length;
-      for (let b = 0; b < y.length; b++) sums[row + b] += inX[a] * inY[b];
-    }
-  }
-  return sums;
-}
-
-/** The values at the nodes of one direction of a kernel with a given centre; the array is used again for the next. */
-function rowsAt({ origin, bandwidths }: JointKernels, axes: Axes, d: 0 | 1, nodes: Float64Array) {
-  const places = Array.from(nodes, (node) => images(axes[d], node).map((image) => (image - origin[d]) / bandwidths[d]));
-  const row = new Float64Array(nodes.length);
-  return (centre: number) => {
-    places.forEach((of, k) => {
-      row[k] = 0;
-      for (const place of of) row[k] += kernel(place - centre);
-    });
-    return row;
-  };
 }
 
 /** Returns log f(x, y) at points inside both ranges, `C × n`, from the table of a pair. */

@@ -10,7 +10,7 @@ const ROUNDING = 1e-14;
 /** The objective at a point: writes its gradient into `gradient` and returns its value. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
-export type Box = { readonly low: Float64Array; readonly high: Float64Array };
+type Box = { readonly low: Float64Array; readonly high: Float64Array };
 
 export type Minimum = {
   readonly x: Float64Array;

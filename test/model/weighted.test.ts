@@ -8,6 +8,7 @@ import { totalLogLoss, weightedObjective, type WeightedProblem } from "../../src
 import { trainWeighted } from "../../src/model/weighted.ts";
 import type { PropertySettings, Settings } from "../../src/properties/settings.ts";
 import { loadNumerics } from "../numerics/load-numerics.ts";
+import * as td from "../oracle/augmented-td.ts";
 import { weightedSample } from "../oracle/weighted-sample.ts";
 import expected from "../oracle/weighted.json" with { type: "json" };
 
@@ -128,6 +129,30 @@ describe("the fit of the weights", () => {
     const result = trainWeighted(numerics, none, sample.matrix, labels, [], 1).fitted;
     expect(result.logLoss).toBe(0);
     expect(isFinite(result.density) && isFinite(result.bias)).toBe(true);
+  });
+});
+
+describe("the fit of the real sample", () => {
+  it.skipIf(!td.hasAugmentedTd)("reaches the leave-one-out log-losses that were measured with Python", () => {
+    const { length, values, labels } = td.readAugmentedTd("class");
+    const names = td.classLists.class;
+    const density = { kernel: "gaussian", bandwidth: "silverman", factor: 1, minimum: 1 / 60 } as const;
+    const densities = td.properties.map(
+      (property, p) => trainDensity(numerics, property, values[p], labels, names, density, { tabulate: false }).density,
+    );
+    const common = { classes: names, properties: td.properties, missing: "presence", missingWeight: 1 } as const;
+    const real = assembleModel({ ...common, method: "weighted" }, labels, densities, []);
+    const indexOf = (name: string) => td.properties.findIndex((property) => property.name === name);
+    const named = [
+      ["HR1", "HR2"],
+      ["logFxFr", "logFxFw1"],
+      ["b", "logFxFr"],
+    ].map(([first, second]) => [indexOf(first), indexOf(second)] as const);
+    const lossWith = (of: typeof named) =>
+      trainWeighted(numerics, real, { length, values }, labels, of, 1).fitted.logLoss;
+    const [alone, joined] = [lossWith([]), lossWith(named)];
+    expect(alone).toBeLessThan(0.135);
+    expect(joined).toBeLessThan(alone - 0.005);
   });
 });
 

@@ -10,7 +10,8 @@ const mayImport = {
   "src/model": ["src/properties", "src/numerics"],
   "src/views": ["src/catalogue", "src/properties", "src/model"],
   "src/export": ["src/readers", "src/catalogue", "src/properties", "src/model"],
-  workers: ["src/readers", "src/properties", "src/model", "src/numerics", "src/export"],
+  "src/validation": ["src/readers", "src/properties", "src/model", "src/numerics"],
+  workers: ["src/readers", "src/properties", "src/model", "src/numerics", "src/export", "src/validation"],
 };
 // Packages that only these folders may use.
 const packages = {

@@ -3,11 +3,13 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { figuresOf } from "./demo/figures.mjs";
 import { fitsTable } from "./demo/fits.mjs";
 import { nearbyGalaxies, populations } from "./demo/population.mjs";
 import { draws, uniformSource } from "./demo/random.mjs";
 import { separability } from "./demo/separability.mjs";
 import { galacticLatitude, positionName } from "./demo/sky.mjs";
+import { writeFigures } from "./write-figures.mjs";
 
 const seed = 20220124;
 const sourceCounts = { AGN: 19_800, Star: 7_500, XRB: 2_100, CV: 600 }; // 66, 25, 7 and 2 % of 30,000
@@ -182,6 +184,7 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
   const file = join(import.meta.dirname, "../public/demo-catalogue.fits.gz");
   writeFileSync(file, zipped);
   console.log(`${file}: ${zipped.length} bytes`);
+  await writeFigures("demo-figures.json", await figuresOf(zipped));
   const properties = columns
     .filter(({ name }) => /^(b|GAIA_pm|Lx_|SepTo|HR|WAPO|log)/.test(name))
     .map(({ values }) => values);

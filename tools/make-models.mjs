@@ -7,9 +7,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runnerImport } from "vite";
 import { root } from "./setup.mjs";
+import { writeFigures } from "./write-figures.mjs";
 
 const sources = join(root, "../shared/data/augmented_TD.csv");
-const figuresFile = join(root, "src/validation/model-figures.json");
 
 const load = async (path) => (await runnerImport(join(root, path))).module;
 const [{ createNumerics }, { trainModel }, { readModel, writeModel }, { applyScale }, guess, ready] = await Promise.all(
@@ -67,7 +67,7 @@ for (const kind of kinds) {
   figures[kind.id] = ready.probabilitiesOfOne(numerics, readModel(text));
   console.log(`${file}: ${text.length} bytes`);
 }
-writeFileSync(figuresFile, `${JSON.stringify(figures, null, 2)}\n`);
+await writeFigures("model-figures.json", figures);
 
 function modelFile({ name, label, classes, priors }) {
   const rows = table.rows.filter((row) => row[table.names.indexOf(label)] !== "");

@@ -105,9 +105,10 @@ const api = {
     return countsOf(range, posterior(await numerics, range.sums, trained(), weighting).prediction);
   },
 
-  /** Proportions of the classes among the given rows of the property table, by Saerens' EM. */
-  async proportions(ipc: Uint8Array, settings: Settings, weighting: Weighting): Promise<number[]> {
+  /** Proportions of the classes among the given rows of the property table, by Saerens' EM; null: there is no row. */
+  async proportions(ipc: Uint8Array, settings: Settings, weighting: Weighting): Promise<number[] | null> {
     const { matrix } = decodeRange(ipc, settings);
+    if (matrix.length === 0) return null;
     const sums = categorySums(await numerics, trained(), matrix, { categories: weighting.categories });
     const { probability } = posterior(await numerics, sums, trained(), weighting);
     return [...estimateProportions(probability, trained().classes.length, weighting.priors).proportions];

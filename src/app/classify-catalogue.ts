@@ -31,8 +31,8 @@ const proportionRows = 50_000;
 export type Classified = {
   readonly rows: number;
   readonly counts: Readonly<Record<string, number>>;
-  /** Estimated share of every class among the unlabelled sources (Saerens, Latinne & Decaestecker 2002). */
-  readonly proportions: Readonly<Record<string, number>>;
+  /** Estimated share of every class among the unlabelled sources (Saerens, Latinne & Decaestecker 2002); null: there is none. */
+  readonly proportions: Readonly<Record<string, number>> | null;
   readonly columns: readonly string[];
   readonly seconds: number;
   readonly stages: Readonly<Record<string, number>>;
@@ -235,7 +235,7 @@ async function proportionsOf(
   settings: Settings,
   worker: Remote<ClassifierApi>,
   signal?: AbortSignal,
-): Promise<Record<string, number>> {
+): Promise<Record<string, number> | null> {
   const ipc = await openFile().catalogue.run(spreadRows(table, proportionRows, true));
   const [found] = await shareOut(
     [worker],
@@ -244,7 +244,7 @@ async function proportionsOf(
     () => undefined,
     signal,
   );
-  return Object.fromEntries(settings.classes.map((name, c) => [name, found[c]]));
+  return found === null ? null : Object.fromEntries(settings.classes.map((name, c) => [name, found[c]]));
 }
 
 /** An evaluation is of one classification: another one has none yet. */

@@ -240,7 +240,7 @@ function drawCounts(): void {
       classes: results.settings.classes,
       counts: results.counts,
       priors: results.settings.priors,
-      proportions: results.proportions,
+      ...(results.proportions === null ? {} : { proportions: results.proportions }),
       filter: state.tableView.value.className,
     },
     { onFilter: (className) => show({ className, offset: 0 }) },

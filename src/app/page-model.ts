@@ -13,7 +13,7 @@ export function drawModel(box: HTMLElement): void {
     box,
     {
       source: imported !== null ? "imported" : training !== null ? "trained" : "none",
-      name: imported?.name ?? (training === null ? "" : (state.opened.value?.name ?? "")),
+      name: imported?.name ?? (training === null ? "" : `trained on ${state.opened.value?.name ?? ""}`),
       citation: imported?.citation ?? "",
       classes: (model?.classes ?? []).map((name, c) => ({ name, labelled: model!.labelled[c] })),
       properties: (model?.properties ?? []).map(({ name }) => name),

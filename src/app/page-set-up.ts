@@ -120,6 +120,7 @@ const methodDefaults = (settings: Settings) => ({
   pairs: null,
   penalty: null,
   uncertainty: null,
+  seed: defaultSettings.seed,
 });
 
 function drawFile(): void {
@@ -259,6 +260,8 @@ function mapped(
   return { label: { ...settings.label, classes: Object.fromEntries(entries) }, classes };
 }
 
+const optionKeys = ["range", "reflect", "weight", "error", "mix", "density"] as const;
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 const withoutUndefined = <T extends object>(options: T): T =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 
@@ -276,9 +279,12 @@ function drawProperties(): void {
       ? ((refused.patch.properties as PropertySettings[] | undefined)?.[index] ?? property)
       : property;
     const found = profile?.profile ?? null;
+    const inOptions = isRefused ? optionKeys.filter((key) => !isSame(draft[key], property[key])) : [];
+    const sentence = isRefused && inOptions.length === 0 ? refused.error : (profile?.error ?? "");
     return {
       property: draft,
-      error: isRefused ? refused.error : (profile?.error ?? "") === "" ? null : profile!.error,
+      error: sentence === "" ? null : sentence,
+      optionErrors: Object.fromEntries(inOptions.map((key) => [key, refused!.error])),
       statistics:
         found === null
           ? null

@@ -53,8 +53,8 @@ export type Results = {
   readonly ranges: readonly RangeResult[];
   readonly columns: readonly ResultColumn[];
   readonly counts: Readonly<Record<string, number>>;
-  /** Estimated share of every class among the unlabelled sources (Saerens' EM). */
-  readonly proportions: Readonly<Record<string, number>>;
+  /** Estimated share of every class among the unlabelled sources (Saerens' EM); null: there is none. */
+  readonly proportions: Readonly<Record<string, number>> | null;
   readonly heldOut: boolean;
   readonly densities: "table" | "exact";
   readonly seconds: number;

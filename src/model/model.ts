@@ -46,14 +46,17 @@ export type PropertyDensity = {
   readonly tableError: number;
 };
 
-/** The joint density of two properties, as its ratio to the product of their own (method, section 4.3). */
+/** The joint densities f(x, y) of two properties, one per class (method, section 4.3). */
 export type PairDensity = {
   /** Indices of the properties in the model; `first` < `second` is not implied. */
   readonly first: number;
   readonly second: number;
   /** Bandwidths per class, `C` each. */
   readonly bandwidths: readonly [Float64Array, Float64Array];
-  /** D = log f(x, y) − log f(x) − log f(y), clipped to ±4, `C × G1 × G2` row by row, float32-rounded, on uniform nodes over both properties' ranges. */
+  /**
+   * Natural log of f(x, y), `C × G1 × G2` row by row, float32-rounded, on uniform nodes over both properties' ranges, interpolated by cubic
+   * polynomials; 0 where the class has no joint density (bandwidth NaN).
+   */
   readonly table: Float64Array;
   readonly nodes: readonly [number, number];
   /** Largest |interpolated − exact| of D found at the training sample. */

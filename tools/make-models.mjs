@@ -2,7 +2,7 @@
 //
 // It reads the labelled sources of the Chandra Source Catalog 2.0 by Yang et al. (2022, ApJ 941, 104; CDS J/ApJ/941/104), with the
 // method's properties computed, from ../shared/data/augmented_TD.csv, which is no part of this project. No source of it is written: a
-// model holds densities, counts, and the sums that outlier percentiles refer to.
+// model holds densities, quantiles, counts, and the sums that outlier percentiles refer to.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runnerImport } from "vite";

@@ -10,7 +10,7 @@ export type Surroundings = {
   readonly read: (path: string) => Promise<Blob>;
 };
 
-export type Found = Pick<Check, "found" | "ok">;
+type Found = Pick<Check, "found" | "ok">;
 
 /** A check that can be run: its name, what it asks for, and what finds the answer. */
 export type Checker = Pick<Check, "check" | "asked"> & {

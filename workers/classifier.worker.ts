@@ -311,6 +311,7 @@ async function finishRange(
     classes,
     categories: weighting.categories,
     properties: properties.map(({ name }) => name),
+    method: trained().method,
     uncertainty: range.errors !== null,
   };
   const result = posterior(await numerics, range.sums, trained(), weighting);

@@ -17,7 +17,8 @@ import {
   type SettingsPatch,
 } from "../properties/settings.ts";
 import { openFile } from "./open-file.ts";
-import { betweenCalls, longCall, type CallOptions, type Run } from "./run.ts";
+import { betweenCalls, longCall, notify, type CallOptions, type Run } from "./run.ts";
+import { shiftOfCatalogue, shiftWarning } from "./shift-catalogue.ts";
 import * as state from "./state.ts";
 import { canHoldOut, forget, sameModel, trainingFor } from "./train-catalogue.ts";
 import { classifiers, defaultWorkers, shareOut } from "./worker-client.ts";
@@ -60,9 +61,12 @@ export async function classify(options: ClassifyCall = {}): Promise<Classified> 
     const before = state.training.value;
     const training = await trainingFor(run);
     if (training !== before) stages.train = (performance.now() - started) / 1000;
-    const heldOut = options.heldOut ?? canHoldOut(settings, training);
+    const heldOut = options.heldOut ?? canHoldOut(settings, training.imported);
     checkPossible(settings, training, heldOut, densities);
     await classifyNow(run, settings, training, { heldOut, densities }, workers, stages, started);
+    if (training.imported === null) return;
+    const warning = shiftWarning(await shiftOfCatalogue(run, training));
+    if (warning !== null) notify("warning", warning);
   });
   await reweigh();
   return describeResults();
@@ -72,12 +76,12 @@ function checkPossible(settings: Settings, { imported }: state.Training, heldOut
   const method = `The method ${settings.method}`;
   if (heldOut && isClaxboi(settings.method))
     throw new Error(`${method} classifies labelled sources with their own label; heldOut: false was expected.`);
-  if (heldOut && imported)
+  if (heldOut && imported !== null)
     throw new Error("The model comes from a file without its training sample; heldOut: false was expected.");
-  if (densities === "exact" && imported)
+  if (densities === "exact" && imported !== null)
     throw new Error('The model comes from a file without its training sample; densities: "table" was expected.');
   if (settings.uncertainty === undefined) return;
-  if (imported)
+  if (imported !== null)
     throw new Error(
       "Uncertainties need the training sample, which a model from a file does not have; remove the draws.",
     );
@@ -285,6 +289,7 @@ function columnsOf(settings: Settings, heldOut: boolean): ResultColumn[] {
     classes: settings.classes,
     categories: usedCategories(settings),
     properties: usedProperties(settings).map(({ name }) => name),
+    method: settings.method,
     uncertainty: settings.uncertainty !== undefined,
   };
   return resultColumns(shape, namesOfFile(openFile().catalogue.source), heldOut);

@@ -59,7 +59,7 @@ async function evaluateNow(
   options: EvaluateCall,
 ): Promise<state.EvaluationResult> {
   const training = await trainingFor(run);
-  if (training.imported && scheme !== "resubstitution")
+  if (training.imported !== null && scheme !== "resubstitution")
     throw new Error(
       `The model comes from a file without its training sample, so ${scheme} cannot be done; "resubstitution" applies it to the labelled sources as it is.`,
     );
@@ -144,7 +144,7 @@ export async function fitPower(options: CallOptions = {}): Promise<{ power: numb
     if (settings.method !== "paper")
       throw new Error(`The method is ${settings.method}, which has no overall power; "paper" was expected.`);
     const training = await trainingFor(run);
-    if (training.imported)
+    if (training.imported !== null)
       throw new Error("The model comes from a file without its training sample, so no power can be fitted.");
     run.report("Fitting the power", null);
     const ipc = await orAborted(openFile().catalogue.run(trainingRows(training.table)), run.signal);

@@ -31,15 +31,12 @@ export const readyMade = [
 export async function exportModel(): Promise<Blob> {
   if (state.opened.value === null && state.imported.value !== null) return modelBlob(state.imported.value);
   const training = await longCall("write the model", {}, (run) => trainingFor(run));
-  const { imported } = state;
-  const file: ModelFile = training.imported
-    ? imported.value!
-    : {
-        model: training.model,
-        settings: training.settings,
-        name: `trained on ${state.opened.value?.name ?? "a catalogue"}`,
-        citation: "",
-      };
+  const file: ModelFile = training.imported ?? {
+    model: training.model,
+    settings: training.settings,
+    name: `trained on ${state.opened.value?.name ?? "a catalogue"}`,
+    citation: "",
+  };
   // Weights and priors are those of now: the model itself does not depend on them.
   const { priors, categories, power } = state.settings.value;
   return modelBlob({ ...file, settings: { ...file.settings, priors, categories, power } });
@@ -77,7 +74,7 @@ export async function importReadyMade(id: string): Promise<Settings> {
 /** Forgets the imported model; the catalogue is trained with its own labels again. */
 export function forgetModel(): void {
   state.imported.value = null;
-  if (state.training.value?.imported === true) state.training.value = null;
+  if (state.training.value !== null && state.training.value.imported !== null) state.training.value = null;
 }
 
 /** Sets the open catalogue up for the imported model, with the expressions that suit its columns. */

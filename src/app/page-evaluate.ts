@@ -65,12 +65,12 @@ function wireScheme(): void {
     showFolds();
   });
   effect(() => {
-    const possible = canHoldOut(state.settings.value, state.imported.value === null ? null : { imported: true });
+    const possible = canHoldOut(state.settings.value, state.imported.value);
     for (const option of scheme.options)
       option.disabled =
         (!possible && option.value === "leave-one-out") ||
         (state.imported.value !== null && option.value !== "resubstitution");
-    if (scheme.selectedOptions[0]?.disabled === true) scheme.value = "resubstitution";
+    if (scheme.selectedOptions[0]?.disabled) scheme.value = "resubstitution";
     showFolds();
   });
   effect(() => {
@@ -228,7 +228,7 @@ function drawTraining(): void {
       kernel: training.model.densities[p].kernel,
       bandwidth: Object.fromEntries(Object.entries(property.bandwidth).map(([name, h]) => [name, h ?? NaN])),
     })),
-    seconds: training.imported ? null : seconds,
+    seconds: training.imported === null ? seconds : null,
     warnings,
     fitted: training.model.fitted,
   });

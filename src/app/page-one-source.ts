@@ -15,6 +15,8 @@ const values = signal<Values>({});
 const pasted = signal<{ readonly named: readonly string[]; readonly unknown: readonly string[] } | null>(null);
 const result = signal<OneSource | null>(null);
 const error = signal<string | null>(null);
+/** What the answer depends on besides the values. */
+let madeWith: readonly unknown[] = [];
 /** The track is drawn anew when the place changes its width. */
 const width = signal(0);
 
@@ -23,7 +25,7 @@ export function wireOneSource(): void {
   effect(() => drawModel(element("one-model-panel")));
   effect(() => {
     // Another model, or other weights, make the answer stale.
-    void [state.training.value, state.imported.value, state.settings.value];
+    [state.training.value, state.imported.value, state.settings.value];
     result.value = null;
     error.value = null;
   });

@@ -46,7 +46,7 @@ export function wireSetUp(): void {
   });
   effect(() => {
     // A fit is of one catalogue.
-    void state.opened.value;
+    state.opened.value;
     powerFit.value = null;
   });
   effect(() => {
@@ -72,6 +72,7 @@ export function wireSetUp(): void {
 }
 
 /** What the last fit of κ found. */
+let fitted: state.OpenFile | null = null;
 const powerFit = signal<{ readonly power: number; readonly logLoss: number } | null>(null);
 
 function whyNotFit(): string | null {

@@ -202,6 +202,7 @@ async function provenanceOf(run: Run | null): Promise<Provenance> {
     hashes.set(file, sha256);
   }
   const results = state.results.value !== null && isCurrent() ? state.results.value : null;
+  const imported = results?.training.imported ?? null;
   const input = {
     name,
     format: catalogue.source.format,
@@ -222,6 +223,7 @@ async function provenanceOf(run: Run | null): Promise<Provenance> {
             labelled: Object.fromEntries(
               results.training.model.classes.map((name_, c) => [name_, results.training.model.labelled[c]]),
             ),
+            ...(imported === null ? {} : { model: { name: imported.name, citation: imported.citation } }),
             labelledSources: results.heldOut ? "held out (leave-one-out)" : "with their own label (resubstitution)",
             densities: results.densities,
           },

@@ -10,6 +10,7 @@ import type { ModelFile } from "../model/model-file.ts";
 import type { Shift } from "../model/shift.ts";
 import type { TuningResult } from "../model/tuning.ts";
 import { defaultSettings, type PropertySettings, type Settings, type SettingsPatch } from "../properties/settings.ts";
+import type { Check } from "../validation/check.ts";
 import type { FitsTable } from "../readers/fits.ts";
 
 /** The open file: the catalogue made of it, and what exporting needs of the file itself. */
@@ -37,8 +38,8 @@ export type Training = {
   readonly settings: Settings;
   /** Name of the property table in the catalogue's database. */
   readonly table: string;
-  /** Whether the model comes from a file: it has no training sample. */
-  readonly imported: boolean;
+  /** The file that the model comes from, which has no training sample; null: it was trained here. */
+  readonly imported: Imported | null;
   readonly seconds: number;
 };
 
@@ -90,8 +91,6 @@ export type Compared = {
   readonly power: number | null;
   readonly evaluation: Evaluation;
 };
-
-export type Check = { readonly check: string; readonly asked: string; readonly found: string; readonly ok: boolean };
 
 /** An evaluation, and the predicted and true class of every labelled row that it is made of. */
 export type EvaluationResult = {

@@ -66,21 +66,21 @@ export async function trainingFor(run: Run): Promise<state.Training> {
 async function trainNow(run: Run): Promise<state.Training> {
   const settings = state.settings.value;
   checkTrainable(settings);
-  return withPropertyTable(run, settings, false, async (table) => {
+  return withPropertyTable(run, settings, null, async (table) => {
     const ipc = await orAborted(openFile().catalogue.run(trainingRows(table)), run.signal);
     return trainModel(settings, ipc, run);
   });
 }
 
-async function applyImported(run: Run, { model }: state.Imported): Promise<state.Training> {
-  return withPropertyTable(run, state.settings.value, true, () => Promise.resolve(model));
+async function applyImported(run: Run, imported: state.Imported): Promise<state.Training> {
+  return withPropertyTable(run, state.settings.value, imported, () => Promise.resolve(imported.model));
 }
 
 /** Evaluates the properties, makes a model of them, and keeps both as the training at hand. */
 async function withPropertyTable(
   run: Run,
   settings: Settings,
-  imported: boolean,
+  imported: state.Imported | null,
   modelOf: (table: string) => Promise<Model>,
 ): Promise<state.Training> {
   const { catalogue } = openFile();
@@ -177,5 +177,5 @@ export function differsFromImported({ settings: given }: state.Imported, now: Se
 }
 
 /** Whether labelled sources are classified without their own label unless told otherwise: where the method and the model can. */
-export const canHoldOut = (settings: Settings, training: { readonly imported: boolean } | null): boolean =>
-  !isClaxboi(settings.method) && training?.imported !== true;
+export const canHoldOut = (settings: Settings, imported: state.Imported | null): boolean =>
+  !isClaxboi(settings.method) && imported === null;

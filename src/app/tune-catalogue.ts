@@ -51,7 +51,7 @@ export async function tune(options: TuneCall): Promise<Tuned> {
       throw new Error(`${key} is ${value}; a whole number from ${least} to ${most} was expected.`);
   return longCall("tune", options, async (run) => {
     const training = await trainingFor(run);
-    if (training.imported)
+    if (training.imported !== null)
       throw new Error("The model comes from a file without its training sample, so nothing can be tuned.");
     const started = performance.now();
     run.report("Preparing to tune", null);

@@ -1,5 +1,6 @@
 import type { CategorySums, Posterior } from "../model/classification.ts";
 import type { Percentiles } from "../model/percentile.ts";
+import type { Method } from "../properties/settings.ts";
 import type { ColumnData } from "../readers/table.ts";
 
 /** A column that classification adds to the catalogue. */
@@ -16,8 +17,17 @@ export type ResultShape = {
   readonly classes: readonly string[];
   readonly categories: readonly string[];
   readonly properties: readonly string[];
+  readonly method: Method;
   /** Whether the uncertainties of the probabilities were computed. */
   readonly uncertainty: boolean;
+};
+
+/** How the probabilities were computed. */
+const methods: Readonly<Record<Method, string>> = {
+  paper: "Tranin et al. 2022, eq. 1",
+  weighted: "fitted weights",
+  "claxboi-2022": "as CLAXBOI 2022",
+  "claxboi-2024": "as CLAXBOI 2024",
 };
 
 /**
@@ -44,14 +54,14 @@ export function resultColumns(shape: ResultShape, taken: readonly string[], held
       number(
         `P_${name}`,
         "stat.probability;src.class",
-        `Probability of class ${name} (Tranin et al. 2022, eq. 1).${own}`,
+        `Probability of class ${name} (${methods[shape.method]}).${own}`,
       ),
     ),
     ...(shape.uncertainty ? shape.classes : []).map((name) =>
       number(
         `e_P_${name}`,
         "stat.error;stat.probability",
-        `Standard deviation of P_${name} over bootstraps of the training sample and measurement errors`,
+        `Standard deviation of P_${name}: bootstrapped training samples (labelled: those without the source), measurement errors`,
       ),
     ),
     number("margin", "stat.probability;arith.diff", "2 p - 1, p the largest class probability"),

@@ -43,7 +43,7 @@ function checkProperty(
     throw new Error(
       `${at}: a mixture with cos-latitude needs a latitude in degrees, scale "linear"; it is "${scale}".`,
     );
-  if (range?.[0] != null && range[1] != null && range[0] >= range[1])
+  if (range !== undefined && range[0] !== null && range[1] !== null && range[0] >= range[1])
     throw new Error(`${at}: range is ${JSON.stringify(range)}; the first number was expected to be below the second.`);
   if (reflect === true && range === undefined) throw new Error(`${at}: reflect needs a range to reflect at.`);
   if (weight === "1/error" && error === undefined)
@@ -81,8 +81,10 @@ const number =
   (expected: string, accepts: (x: number) => boolean): Check =>
   (value, path) =>
     typeof value === "number" && Number.isFinite(value) && accepts(value) ? value : fail(path, value, expected);
-const positive = number("a number > 0", (x) => x > 0);
-const notNegative = number("a number ≥ 0", (x) => x >= 0);
+/** Beyond this, products of weights and log likelihoods would leave double precision. */
+const LARGEST = 1e100;
+const positive = number("a number > 0, at most 1e100,", (x) => x > 0 && x <= LARGEST);
+const notNegative = number("a number ≥ 0, at most 1e100,", (x) => x >= 0 && x <= LARGEST);
 const finite = number("a number", () => true);
 const text: Check = (value, path) =>
   typeof value === "string" && value.trim() !== "" ? value : fail(path, value, "a text that is not empty");

@@ -33,7 +33,7 @@ export type EvaluateCall = CallOptions & {
 export async function evaluate(options: EvaluateCall = {}): Promise<Evaluation> {
   const { scheme = "leave-one-out" } = options;
   if (!schemes.includes(scheme))
-    throw new Error(`scheme is "${String(scheme)}"; one of ${schemes.join(", ")} was expected.`);
+    throw new Error(`scheme is "${scheme as string}"; one of ${schemes.join(", ")} was expected.`);
   for (const [key, least, most] of [
     ["folds", 2, 255],
     ["bootstrap", 0, 10_000],

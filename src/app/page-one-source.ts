@@ -25,9 +25,9 @@ export function wireOneSource(): void {
   effect(() => drawModel(element("one-model-panel")));
   effect(() => {
     // Another model, or other weights, make the answer stale.
-    [state.training.value, state.imported.value, state.settings.value];
-    result.value = null;
-    error.value = null;
+    const at = [state.training.value, state.imported.value, state.settings.value];
+    if (at.some((value, i) => value !== madeWith[i])) result.value = error.value = null;
+    madeWith = at;
   });
   effect(draw);
   new ResizeObserver(([entry]) => {

@@ -46,8 +46,8 @@ export function wireSetUp(): void {
   });
   effect(() => {
     // A fit is of one catalogue.
-    state.opened.value;
-    powerFit.value = null;
+    if (state.opened.value !== fitted) powerFit.value = null;
+    fitted = state.opened.value;
   });
   effect(() => {
     if (state.opened.value !== null) drawModel(element("model-panel"));

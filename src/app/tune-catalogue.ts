@@ -41,7 +41,7 @@ export async function tune(options: TuneCall): Promise<Tuned> {
   const settings = state.settings.value;
   const { seed = settings.seed } = options;
   if (!objectives.includes(objective))
-    throw new Error(`objective is "${String(objective)}"; one of ${objectives.join(", ")} was expected.`);
+    throw new Error(`objective is "${objective as string}"; one of ${objectives.join(", ")} was expected.`);
   for (const [key, value, least, most] of [
     ["seeds", seeds, 1, 100],
     ["maxGenerations", maxGenerations, 1, 100_000],

@@ -43,7 +43,8 @@ function checkProperty(
     throw new Error(
       `${at}: a mixture with cos-latitude needs a latitude in degrees, scale "linear"; it is "${scale}".`,
     );
-  if (range !== undefined && range[0] !== null && range[1] !== null && range[0] >= range[1])
+  const [low, high] = range ?? [null, null];
+  if (low !== null && high !== null && low >= high)
     throw new Error(`${at}: range is ${JSON.stringify(range)}; the first number was expected to be below the second.`);
   if (reflect === true && range === undefined) throw new Error(`${at}: reflect needs a range to reflect at.`);
   if (weight === "1/error" && error === undefined)

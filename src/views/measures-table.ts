@@ -9,7 +9,7 @@ type ClassMeasure = "recall" | "precision" | "correctedPrecision" | "f1" | "corr
 
 type Intervals = Readonly<Record<string, readonly [number, number] | undefined>>;
 
-export type MeasuredEvaluation = Pick<
+type MeasuredEvaluation = Pick<
   Evaluation,
   "scheme" | "n" | "classes" | "confusion" | OverallMeasure | ClassMeasure | "intervals" | "notes"
 >;

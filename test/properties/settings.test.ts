@@ -25,7 +25,7 @@ describe("checkSettings", () => {
 
   it.each<[object, RegExp]>([
     [{ powerr: 1 }, /unknown key "powerr"/],
-    [{ power: "x" }, /power is "x"; a number > 0 was expected/],
+    [{ power: "x" }, /power is "x"; a number > 0, at most 1e100, was expected/],
     [{ power: Infinity }, /power is null; a number > 0/],
     [{ priors: { AGN: 0, Star: 1 } }, /priors.AGN is 0; a number > 0/],
     [{ priors: { AGN: 1 } }, /class "Star" has no prior/],

@@ -100,6 +100,18 @@ async function visit(context, { url, proxy, folder, documents }) {
         },
         [name, args],
       ),
+    /** Waits until a claim holds of the settings. */
+    settingsBecome: async (claim) => {
+      const end = Date.now() + patience;
+      for (;;) {
+        const settings = await page.evaluate(() => globalThis.xsieve.settings());
+        if (claim(settings)) return;
+        if (Date.now() > end) throw new Error(`The settings never became so: ${claim}; ${JSON.stringify(settings)}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    /** Waits until nothing runs: a second long call would be refused. */
+    idle: () => page.waitForFunction(() => document.querySelector("#activity.busy") === null),
     /** Opens a file as `xsieve.open` does for a script: `{ name, bytes }`. */
     openFile: (file) => withFiles(page, [file], openByScript),
     /** Drops files on the page as a mouse does. */

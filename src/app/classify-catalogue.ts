@@ -20,7 +20,7 @@ import { openFile } from "./open-file.ts";
 import { betweenCalls, longCall, notify, type CallOptions, type Run } from "./run.ts";
 import { shiftOfCatalogue, shiftWarning } from "./shift-catalogue.ts";
 import * as state from "./state.ts";
-import { canHoldOut, forget, sameModel, trainingFor } from "./train-catalogue.ts";
+import { canHoldOut, forget, serves, trainingFor } from "./train-catalogue.ts";
 import { classifiers, defaultWorkers, shareOut } from "./worker-client.ts";
 
 /** Rows that a worker classifies at a time; fixed, so that the result does not depend on the number of workers. */
@@ -316,7 +316,7 @@ export function weightingOf(settings: Settings): Weighting {
 export function isCurrent(): boolean {
   const { value } = state.results;
   const now = state.settings.value;
-  if (value === null || !sameModel(value.training, now) || value.settings.uncertainty !== now.uncertainty) return false;
+  if (value === null || !serves(value.training, now) || value.settings.uncertainty !== now.uncertainty) return false;
   return JSON.stringify(weightingOf(value.settings)) === JSON.stringify(weightingOf(now));
 }
 

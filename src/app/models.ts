@@ -8,7 +8,7 @@ import { weightingOf } from "./classify-catalogue.ts";
 import { configure } from "./configure.ts";
 import { longCall, notify } from "./run.ts";
 import * as state from "./state.ts";
-import { trainingFor } from "./train-catalogue.ts";
+import { serves, trainingFor } from "./train-catalogue.ts";
 import { one } from "./worker-client.ts";
 
 /** The models that come with the page, in `public/models/`. */
@@ -159,7 +159,7 @@ export async function classifyOne(values: Readonly<Record<string, number | null>
     if (value !== null && typeof value !== "number")
       throw new Error(`${name} is ${JSON.stringify(value)}; a number was expected, or null where it is missing.`);
   }
-  const given = properties.map(({ name }) => values[name] ?? NaN);
+  const given = properties.map(({ name }) => (Object.hasOwn(values, name) ? (values[name] ?? NaN) : NaN));
   const found = await one(model, (worker) => worker.classifyOne(given, settings, weightingOf(settings)));
   const { classes } = model;
   const orNull = (value: number) => (Number.isFinite(value) ? value : null);
@@ -187,9 +187,12 @@ export async function classifyOne(values: Readonly<Record<string, number | null>
 /** The model that one source would be classified with, and the settings whose weights it goes with; null: none. */
 export function modelAtHand(): { readonly model: state.Training["model"]; readonly settings: Settings } | null {
   const { training, imported, settings } = state;
-  if (training.value === null) return imported.value;
-  const { model, settings: trained } = training.value;
+  const at = training.value;
+  const isOther = imported.value !== null && at?.imported !== imported.value;
+  if (at === null || (isOther && !serves(at, settings.value))) return imported.value;
+  const { model, settings: trained } = at;
   const { classes, priors, categories, power } = settings.value;
-  const fits = trained.classes.join() === classes.join() && usedCategories(trained).every((name) => name in categories);
+  const isWeighted = (name: string) => Object.hasOwn(categories, name);
+  const fits = trained.classes.join() === classes.join() && usedCategories(trained).every(isWeighted);
   return { model, settings: fits ? { ...trained, priors, categories, power } : trained };
 }

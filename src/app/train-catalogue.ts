@@ -22,9 +22,12 @@ export type Trained = {
   readonly warnings: readonly string[];
 };
 
-/** Trains the densities of all properties in use on the labelled sources. @throws Error with a sentence */
+/** Trains the densities of all properties in use on the labelled sources; a model from a file is forgotten then. @throws Error with a sentence */
 export async function train(options: CallOptions = {}): Promise<Trained> {
-  await longCall("train", options, (run) => trainNow(run));
+  await longCall("train", options, async (run) => {
+    await trainNow(run);
+    state.imported.value = null;
+  });
   return describeTraining();
 }
 
@@ -52,7 +55,7 @@ export function describeTraining(): Trained {
 export async function trainingFor(run: Run): Promise<state.Training> {
   const settings = state.settings.value;
   const { training, imported } = state;
-  if (training.value !== null && sameModel(training.value, settings)) return training.value;
+  if (training.value !== null && serves(training.value, settings)) return training.value;
   if (imported.value === null) return trainNow(run);
   const different = differsFromImported(imported.value, settings);
   if (different === null) return applyImported(run, imported.value);
@@ -157,10 +160,15 @@ function checkLabelled(settings: Settings, labels: Uint8Array): void {
     );
 }
 
-/** Whether a training serves some settings: they differ in what acts on its sums, or not on the model at all. */
-export function sameModel(training: state.Training, now: Settings): boolean {
+/**
+ * Whether a training serves some settings: it is of the model from a file where there is one that fits them, else it was trained here; and
+ * they differ in what acts on its sums, or not on the model at all.
+ */
+export function serves(training: state.Training, now: Settings): boolean {
+  const imported = state.imported.value;
+  const wanted = imported !== null && differsFromImported(imported, now) === null ? imported : null;
   const without = ({ identifier, position, uncertainty, seed, ...rest }: Settings) => rest as Settings;
-  return onlyReweighs(without(training.settings), without(now));
+  return training.imported === wanted && onlyReweighs(without(training.settings), without(now));
 }
 
 /** The first of the settings that a model depends on in which some settings differ from those of an imported model; null: none. */

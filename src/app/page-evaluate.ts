@@ -169,13 +169,13 @@ const isInUse = (settings: Settings, patch: ComparedMethod["patch"]): boolean =>
 function drawTuning(): void {
   const settings = state.settings.value;
   const { tuning } = state;
+  const at = tuning.value;
   const present = {
     categories: settings.categories,
     power: settings.power,
     missingWeight: settings.missingWeight,
-    value: null,
+    value: at === null || at.settings !== settings ? null : at.presentValue,
   };
-  const at = tuning.value;
   const result = at?.result ?? null;
   const objective = (at?.options.objective ?? "log-loss") as TuningChoice["objective"];
   drawTuningPanel(

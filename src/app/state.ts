@@ -79,6 +79,8 @@ export type TuningState = {
     readonly missingWeight: number;
     readonly value: number;
   } | null;
+  /** The objective with the weights of the settings. */
+  readonly presentValue: number;
   readonly result: TuningResult | null;
   /** What it was tuned for: other settings make it stale. */
   readonly settings: Settings;

@@ -61,6 +61,8 @@ export async function tune(options: TuneCall): Promise<Tuned> {
     const wanted = {
       objective,
       weights: weighting.weights,
+      power: settings.power,
+      missingWeight: settings.missingWeight,
       seed,
       seeds,
       maxGenerations,
@@ -87,6 +89,7 @@ type Progress = {
   readonly runs: number;
   readonly generation: number;
   readonly histories: readonly (readonly number[])[];
+  readonly presentValue: number;
   readonly finished: boolean;
 } & NonNullable<state.TuningState["best"]>;
 
@@ -104,6 +107,7 @@ async function followTuning(
       options,
       history: progress.histories,
       best: progress,
+      presentValue: progress.presentValue,
       result: null,
       settings,
     };

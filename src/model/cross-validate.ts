@@ -105,7 +105,13 @@ function refitted(
     confusion: (...point) => Uint32Array.from(score(...point).confusion.flat()),
     logLoss: (...point) => score(...point).logLoss,
   };
-  const tuning = createTuning(objective, problem, { objective: "log-loss", weights, seed });
+  const tuning = createTuning(objective, problem, {
+    objective: "log-loss",
+    weights,
+    power: weighting.power,
+    missingWeight: model.missingWeight,
+    seed,
+  });
   while (!tuning.done()) tuning.step();
   const { categories: found, missingWeight, power } = tuning.result();
   return {

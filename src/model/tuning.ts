@@ -27,6 +27,9 @@ export type TuningOptions = {
   readonly class?: string;
   /** α_t as they are now: the tuned weights are scaled to the same sum (1 if that is 0), for only their ratios matter. */
   readonly weights: readonly number[];
+  /** Power and missing weight as they are now: with them the present weights are judged too. */
+  readonly power: number;
+  readonly missingWeight: number;
   /** The runs have the seeds `seed`, `seed` + 1, …; default 1. */
   readonly seed?: number;
   /** Number of runs; default 1. */
@@ -53,10 +56,10 @@ type TuningProgress = TunedWeights & {
   readonly evaluations: number;
   /** The best value of the objective in the runs so far; the weights above are those that gave it. */
   readonly value: number;
-  /** Best value of the run under way, after its first population and each generation. */
-  readonly history: readonly number[];
-  /** The same of every run that has begun. */
+  /** Best values of every run that has begun, after its first population and each generation. */
   readonly histories: readonly (readonly number[])[];
+  /** The objective with weights, power and missing weight as they are now, in float64. */
+  readonly presentValue: number;
   readonly finished: boolean;
 };
 
@@ -135,6 +138,7 @@ export function createTuning(objective: Objective, problem: TuningProblem, optio
     });
     return { seed: seed + index, evolution, history: [sign * evolution.value] };
   };
+  const presentValue = measureOf(scoreWeights(problem, options));
   const runs = [startRun(0)];
   const isFinished = () => runs.length === seeds && runs[seeds - 1].evolution.finished;
   const tuned = (parameters: Float64Array): TunedWeights => {
@@ -157,7 +161,7 @@ export function createTuning(objective: Objective, problem: TuningProblem, optio
     },
     done: isFinished,
     progress() {
-      const { seed: current, evolution, history } = runs[runs.length - 1];
+      const { seed: current, evolution } = runs[runs.length - 1];
       const best = runs.reduce((least, run) => (run.evolution.value < least.evolution.value ? run : least)).evolution;
       return {
         ...tuned(best.best),
@@ -167,7 +171,7 @@ export function createTuning(objective: Objective, problem: TuningProblem, optio
         generation: evolution.generations,
         evaluations: add(runs.map((run) => run.evolution.evaluations)),
         value: sign * best.value,
-        history: [...history],
+        presentValue,
         histories: runs.map((run) => [...run.history]),
         finished: isFinished(),
       };

@@ -2,6 +2,7 @@ import { sum } from "d3";
 import type { Evaluation } from "../model/evaluation.ts";
 import { classMarks, drawClassName } from "./class-marks.ts";
 import { countText, numberText, percentText } from "./number-text.ts";
+import { schemeText } from "./scheme-text.ts";
 import { part, repeat } from "./parts.ts";
 
 export type ConfusionMatrixData = Pick<
@@ -25,13 +26,6 @@ export type ConfusionMatrixData = Pick<
 
 export type ConfusionMatrixCallbacks = { readonly onCell: (predicted: string, truth: string) => void };
 
-const schemes: Readonly<Record<Evaluation["scheme"], string>> = {
-  resubstitution: "resubstitution: sources classified with densities that they are part of",
-  "leave-one-out": "leave-one-out: each source classified without itself",
-  "k-fold": "k-fold: the sources dealt to folds, each classified by a model trained on the other folds",
-  blocked: "blocked: cells of the sky dealt to folds, each classified by a model trained on the other folds",
-};
-
 /**
  * Draws the confusion matrix as in Table 2 of Tranin et al. 2022: a row per predicted class, a column per true class, and
  * under each class its recall, precision and f1. Pressing a count asks for its sources.
@@ -51,7 +45,8 @@ export function drawConfusionMatrix(
 }
 
 function drawSummary(element: Element, data: ConfusionMatrixData): void {
-  part(element, "p", "scheme").text(`${countText(data.n)} labelled sources, ${schemes[data.scheme]}.`);
+  const { name, description } = schemeText(data.scheme);
+  part(element, "p", "scheme").text(`${countText(data.n)} labelled sources, ${name.toLowerCase()}: ${description}.`);
   const facts: [string, string, string][] = [
     ["Accuracy", percentText(data.accuracy, 1), "Share of labelled sources whose class is found."],
     [

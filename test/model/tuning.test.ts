@@ -25,9 +25,17 @@ const problem: TuningProblem = {
   missingWeight: 1,
 };
 
-async function tune(options: Omit<TuningOptions, "weights">, changes: Partial<TuningProblem> = {}) {
+async function tune(
+  options: Omit<TuningOptions, "weights" | "power" | "missingWeight">,
+  changes: Partial<TuningProblem> = {},
+) {
   const input = { ...problem, ...changes };
-  const tuning = createTuning(await createObjective(wasm, input), input, { weights: present, ...options });
+  const tuning = createTuning(await createObjective(wasm, input), input, {
+    weights: present,
+    power: 1,
+    missingWeight: 1,
+    ...options,
+  });
   while (!tuning.done()) tuning.step();
   return tuning.result();
 }
@@ -79,6 +87,8 @@ describe("tuning", () => {
     const tuning = createTuning(await createObjective(wasm, problem), problem, {
       objective: "macro-f1",
       weights: present,
+      power: 1,
+      missingWeight: 1,
       seeds: 2,
       maxGenerations: 3,
     });
@@ -96,8 +106,8 @@ describe("tuning", () => {
       [1, 1],
     ]);
     expect(seen.map(({ evaluations }) => evaluations)).toEqual([90, 180, 270, 360, 450, 540]);
-    expect(seen[3].history).toHaveLength(4);
-    expect(seen[5].histories).toEqual([seen[3].history, seen[5].history]);
+    expect(seen[3].histories[0]).toHaveLength(4);
+    expect(seen[5].histories).toEqual([seen[3].histories[0], seen[5].histories[1]]);
     expect(seen[5]).toMatchObject({ seed: 2, runs: 2, finished: false });
     for (let k = 1; k < seen.length; k++) expect(seen[k].value).toBeGreaterThanOrEqual(seen[k - 1].value);
     const stopped = tuning.result();

@@ -47,7 +47,7 @@ export async function benchTuning() {
 }
 
 function options(objective) {
-  return { objective, class: "XRB", weights: at.weights, seeds: 5 };
+  return { objective, class: "XRB", weights: at.weights, power: 1, missingWeight: 1, seeds: 5 };
 }
 
 function evolutionRow(name, start) {

@@ -316,7 +316,9 @@ export function weightingOf(settings: Settings): Weighting {
 export function isCurrent(): boolean {
   const { value } = state.results;
   const now = state.settings.value;
-  if (value === null || !serves(value.training, now) || value.settings.uncertainty !== now.uncertainty) return false;
+  if (value === null || !serves(value.training, now)) return false;
+  const drawn = ({ uncertainty, seed }: Settings) => (uncertainty === undefined ? "" : `${uncertainty} from ${seed}`);
+  if (drawn(value.settings) !== drawn(now)) return false;
   return JSON.stringify(weightingOf(value.settings)) === JSON.stringify(weightingOf(now));
 }
 

@@ -123,12 +123,13 @@ function estimatePair(
   const axes = axesOf(model, { first, second });
   const kernels = model.classes.map((_, c) => {
     const members = Uint32Array.from(labels.keys()).filter(
-      (i) => labels[i] === c && isKernel(axes[0], values[first][i]) && isKernel(axes[1], values[second][i]),
+      (i) => labels[i] === c && isKernel(axes[0], c, values[first][i]) && isKernel(axes[1], c, values[second][i]),
     );
     if (members.length < 2) return null;
     const wider = WIDER * members.length ** (1 / 5 - 1 / 6);
     const of = (p: number) => Float64Array.from(members, (i) => values[p][i]);
-    return jointKernels(of(first), of(second), [wider * axes[0].bandwidth[c], wider * axes[1].bandwidth[c]]);
+    const bandwidthOf = (axis: PropertyDensity) => Math.min(wider * axis.bandwidth[c], Number.MAX_VALUE);
+    return jointKernels(of(first), of(second), [bandwidthOf(axes[0]), bandwidthOf(axes[1])]);
   });
   const bandwidthsIn = (d: 0 | 1) => Float64Array.from(kernels, (of) => of?.bandwidths[d] ?? NaN);
   return {
@@ -186,9 +187,9 @@ function axesOf({ densities }: Model, { first, second }: Pick<PairDensity, "firs
   return [densities[first], densities[second]];
 }
 
-/** Whether a labelled value has a kernel: where the range's end reflects, those beyond it have none. */
-function isKernel(density: PropertyDensity, value: number): boolean {
-  if (!Number.isFinite(value)) return false;
+/** Whether a labelled value of class c has a kernel: where the range's end reflects, those beyond it have none. */
+function isKernel(density: PropertyDensity, c: number, value: number): boolean {
+  if (!Number.isFinite(value) || Number.isNaN(density.bandwidth[c])) return false;
   return (!density.reflectLow || value >= density.low) && (!density.reflectHigh || value <= density.high);
 }
 

@@ -121,10 +121,13 @@ function repeat(values: Float64Array, members: Int32Array, times: Uint8Array): F
 
 /** The density of other values per class, with its kind, range and bandwidths. */
 function resampled(numerics: Numerics, density: PropertyDensity, values: readonly Float64Array[]): PropertyDensity {
-  const { low, high, reflectLow, reflectHigh, discreteValues } = density;
+  const { low, high, reflectLow, reflectHigh, discreteValues, bandwidth } = density;
   const present = Int32Array.from(values, (column) => column.length);
-  // Values beyond a reflecting end are present, but no kernels.
-  const sample = values.map((column) => column.filter((x) => !(reflectLow && x < low) && !(reflectHigh && x > high)));
+  // Values beyond a reflecting end are present, but no kernels; a class that has no others has no bandwidth.
+  const hasKernels = (c: number) => density.kind !== "kde" || !Number.isNaN(bandwidth[c]);
+  const sample = values.map((column, c) =>
+    column.filter((x) => hasKernels(c) && !(reflectLow && x < low) && !(reflectHigh && x > high)),
+  );
   const changed = { ...density, present, sample };
   if (density.kind === "constant") return changed;
   const nodes = density.kind === "kde" ? uniform(low, high, nodesFor(density)) : discreteValues;

@@ -4,7 +4,7 @@ import type { PairDensity } from "../../src/model/model.ts";
 import { exactPairTerms, heldOutPairTerms, pairTerms } from "../../src/model/pairs.ts";
 import { assembleModel, trainDensity } from "../../src/model/train.ts";
 import { trainWeighted } from "../../src/model/weighted.ts";
-import type { PropertySettings } from "../../src/properties/settings.ts";
+import type { DensitySettings, PropertySettings } from "../../src/properties/settings.ts";
 import { loadNumerics } from "../numerics/load-numerics.ts";
 import { jointDensity } from "../oracle/joint-densities.ts";
 import { weightedSample } from "../oracle/weighted-sample.ts";
@@ -21,8 +21,15 @@ const plain: PropertySettings[] = ["x", "y", "z"].map((name) => ({
   scale: "linear",
 }));
 
-function train(properties = plain, tabulate = true, values: readonly Float64Array[] = matrix.values, of = labels) {
-  const settings = { kernel: "gaussian", bandwidth: expected.bandwidth, factor: 1, minimum: 0 } as const;
+const fixed: DensitySettings = { kernel: "gaussian", bandwidth: expected.bandwidth, factor: 1, minimum: 0 };
+
+function train(
+  properties = plain,
+  tabulate = true,
+  values: readonly Float64Array[] = matrix.values,
+  of = labels,
+  settings = fixed,
+) {
   const densities = properties.map(
     (property, p) => trainDensity(numerics, property, values[p], of, classes, settings, { tabulate }).density,
   );
@@ -60,6 +67,24 @@ describe("the terms of a pair", () => {
         );
       }
     });
+  });
+
+  it("stay finite where kernels are as wide as numbers go, or a class has none at a reflecting end", () => {
+    const wide = [x.map((value) => value * 1e306), y, z];
+    const settings = { kernel: "gaussian", bandwidth: "silverman", factor: 1e9, minimum: 0 } as const;
+    const far = [x, y.map((value, i) => (labels[i] === 0 ? 1.7e308 : value)), z];
+    const reflecting = plain.map((property) => ({ ...property, range: [-20, null] as const, reflect: true }));
+    for (const [values, properties, how] of [
+      [wide, plain, settings],
+      [far, reflecting, { ...settings, factor: 1 }],
+    ] as const) {
+      const trained = train(properties, true, values, labels, how);
+      const [pair] = trained.pairs;
+      expect([...pair.bandwidths[0], ...pair.bandwidths[1]].includes(Infinity)).toBe(false);
+      const terms = exactPairTerms(numerics, trained.model, pair, values[0], values[1]);
+      expect(terms.every(Number.isFinite)).toBe(true);
+      expect(pair.table.every(Number.isFinite)).toBe(true);
+    }
   });
 
   it("come from the table with the error that it states", () => {

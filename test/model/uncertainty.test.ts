@@ -75,6 +75,18 @@ describe("uncertainty", () => {
     }
   });
 
+  it("is finite where the range reflects and a class has no value that its kernels could stand at", () => {
+    const reflecting = { ...settings.properties[1], range: [null, 3] as const, reflect: true };
+    const open: Settings = { ...settings, properties: [settings.properties[0], reflecting, settings.properties[2]] };
+    const values = sample.matrix.values.with(
+      1,
+      sample.matrix.values[1].map((v, i) => (sample.labels[i] === 0 ? v : -1.7e308)),
+    );
+    const far = { ...sample, matrix: { ...sample.matrix, values } };
+    const few = bootstrapModels(numerics, trainModel(numerics, open, far), far, { draws: 3, seed: 1 });
+    expect(uncertainty(numerics, few, targets, options).every(Number.isFinite)).toBe(true);
+  });
+
   it("is the same for both of two classes, between 0 and 1/2, and finite", () => {
     for (let i = 0; i < 5; i++) {
       expect(found[i]).toBeGreaterThan(0);

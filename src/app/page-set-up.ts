@@ -2,7 +2,7 @@ import { computed, effect, signal } from "@preact/signals-core";
 import { columnsIn, quoteName } from "../catalogue/sql.ts";
 import {
   defaultSettings,
-  paperWeights,
+  paperWeight,
   usedProperties,
   type PropertySettings,
   type Settings,
@@ -112,7 +112,7 @@ async function change(
 }
 
 const methodDefaults = (settings: Settings) => ({
-  categories: Object.fromEntries(Object.keys(settings.categories).map((name) => [name, paperWeights[name] ?? 1])),
+  categories: Object.fromEntries(Object.keys(settings.categories).map((name) => [name, paperWeight(name)])),
   power: defaultSettings.power,
   missing: defaultSettings.missing,
   missingWeight: defaultSettings.missingWeight,

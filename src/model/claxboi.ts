@@ -13,7 +13,7 @@ import type { Model, PropertyDensity } from "./model.ts";
 import { countDistinct, quantile } from "./sample-statistics.ts";
 
 /** λ beyond this size is as good as infinite: log numerators must not overflow. */
-const LARGEST_WEIGHT = 1e100;
+const LARGEST_WEIGHT = 1e30;
 
 /**
  * Estimates one property's masses per cell as CLAXBOI does (method, section 8, items 3 to 6), and says where a class could not be
@@ -194,6 +194,6 @@ function divideByMean(
 
 /** Returns 40/(2 n_p + a n_m) for one source (item 11); 0 where that has no value, so that only the priors are left. */
 export function countScale(model: Pick<Model, "properties" | "missingWeight">, missing: number): number {
-  const denominator = 2 * (model.properties.length - missing) + model.missingWeight * missing;
-  return denominator > 0 ? 40 / denominator : 0;
+  const scale = 40 / (2 * (model.properties.length - missing) + model.missingWeight * missing);
+  return Number.isFinite(scale) ? scale : 0;
 }

@@ -14,10 +14,10 @@ export function checkSettings(value: unknown): Settings {
   );
   if (classes.length > 254) throw new Error(`Settings: ${classes.length} classes; at most 254 were expected.`);
   for (const name of classes)
-    if (priors[name] === undefined)
+    if (!Object.hasOwn(priors, name))
       throw new Error(`Settings: class "${name}" has no prior; a number > 0 was expected.`);
   for (const { category } of properties)
-    if (categories[category] === undefined)
+    if (!Object.hasOwn(categories, category))
       throw new Error(`Settings: category "${category}" has no weight; a number ≥ 0 was expected.`);
   properties.forEach((property, p) => checkProperty(property, p, classes));
   checkPairs(settings);
@@ -74,7 +74,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const below = (path: string, key: string) => (path === "" ? key : `${path}.${key}`);
 
 function fail(path: string, value: unknown, expected: string): never {
-  const seen = value === undefined ? "missing" : (JSON.stringify(value) as string | undefined)?.slice(0, 80);
+  const written = typeof value === "number" ? String(value) : (JSON.stringify(value) as string | undefined);
+  const seen = value === undefined ? "missing" : written?.slice(0, 80);
   throw new Error(`Settings${path === "" ? "" : `: ${path}`} is ${seen ?? typeof value}; ${expected} was expected.`);
 }
 
@@ -82,10 +83,12 @@ const number =
   (expected: string, accepts: (x: number) => boolean): Check =>
   (value, path) =>
     typeof value === "number" && Number.isFinite(value) && accepts(value) ? value : fail(path, value, expected);
-/** Beyond this, products of weights and log likelihoods would leave double precision. */
-const LARGEST = 1e100;
-const positive = number("a number > 0, at most 1e100,", (x) => x > 0 && x <= LARGEST);
-const notNegative = number("a number ≥ 0, at most 1e100,", (x) => x >= 0 && x <= LARGEST);
+/** Beyond this, sums of weighted log likelihoods would leave the single precision that a model file keeps them in. */
+const LARGEST = 1e30;
+const positive = number("a number > 0, at most 1e30,", (x) => x > 0 && x <= LARGEST);
+const notNegative = number("a number ≥ 0, at most 1e30,", (x) => x >= 0 && x <= LARGEST);
+/** Smaller ones could be 0 after normalising. */
+const prior = number("a number > 0, from 1e-30 to 1e30,", (x) => x >= 1 / LARGEST && x <= LARGEST);
 const finite = number("a number", () => true);
 const text: Check = (value, path) =>
   typeof value === "string" && value.trim() !== "" ? value : fail(path, value, "a text that is not empty");
@@ -123,7 +126,7 @@ const shape =
   (value, path) => {
     if (!isRecord(value)) return fail(path, value, "an object");
     for (const key of Object.keys(value))
-      if (!(key in checks)) throw new Error(`Settings: unknown key "${below(path, key)}".`);
+      if (!Object.hasOwn(checks, key)) throw new Error(`Settings: unknown key "${below(path, key)}".`);
     return Object.fromEntries(
       Object.entries(checks).flatMap(([key, check]) =>
         value[key] === undefined && optional.includes(key) ? [] : [[key, check(value[key], below(path, key))]],
@@ -150,7 +153,7 @@ const settingsChecks = {
   selection: text,
   label: shape({ expression: text, classes: record(text) }, []),
   classes: list(text),
-  priors: record(positive),
+  priors: record(prior),
   properties: list(
     shape(
       {

@@ -90,6 +90,10 @@ export const paperWeights: Readonly<Record<string, number>> = {
 };
 export const paperPriors: Readonly<Record<string, number>> = { AGN: 0.66, Star: 0.25, XRB: 0.07, CV: 0.02 };
 
+/** The paper's weight of a category, 1 of another one. */
+export const paperWeight = (category: string): number =>
+  Object.hasOwn(paperWeights, category) ? paperWeights[category] : 1;
+
 /** A run without sources: what the settings of every catalogue start from. */
 export const defaultSettings: Settings = {
   version: 1,
@@ -145,7 +149,9 @@ export function mergeSettings(current: Settings, patch: SettingsPatch): unknown 
   if (Array.isArray(merged.properties) && isRecord(merged.categories)) {
     const used = merged.properties.map((property: unknown) => (isRecord(property) ? String(property.category) : ""));
     const weights = keepUsed(merged.categories, used, patch.categories, "categories", "category of a property");
-    merged.categories = Object.fromEntries(used.map((name) => [name, weights[name] ?? paperWeights[name] ?? 1]));
+    merged.categories = Object.fromEntries(
+      used.map((name) => [name, Object.hasOwn(weights, name) ? weights[name] : paperWeight(name)]),
+    );
   }
   return merged;
 }

@@ -10,5 +10,5 @@ export const usualCategories: readonly string[] = Object.keys(words);
 
 /** Returns what the page calls a category: the paper's word for its four, otherwise the category's own name. */
 export function categoryText(category: string): string {
-  return words[category] ?? category;
+  return Object.hasOwn(words, category) ? words[category] : category;
 }

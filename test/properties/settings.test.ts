@@ -25,13 +25,17 @@ describe("checkSettings", () => {
 
   it.each<[object, RegExp]>([
     [{ powerr: 1 }, /unknown key "powerr"/],
-    [{ power: "x" }, /power is "x"; a number > 0, at most 1e100, was expected/],
-    [{ power: Infinity }, /power is null; a number > 0/],
+    [{ power: "x" }, /power is "x"; a number > 0, at most 1e30, was expected/],
+    [{ power: Infinity }, /power is Infinity; a number > 0/],
     [{ priors: { AGN: 0, Star: 1 } }, /priors.AGN is 0; a number > 0/],
+    [{ priors: { AGN: 5e-324, Star: 1 } }, /priors.AGN is 5e-324; a number > 0, from 1e-30 to 1e30/],
     [{ priors: { AGN: 1 } }, /class "Star" has no prior/],
     [{ classes: ["AGN", "AGN"] }, /holds "AGN" twice/],
     [{ categories: { location: 0, spectrum: 0 } }, /all category weights are 0/],
     [{ categories: { location: 1 } }, /category "spectrum" has no weight/],
+    [{ classes: ["AGN", "Star", "constructor"] }, /class "constructor" has no prior/],
+    [{ properties: [{ ...base.properties[0], category: "toString" }] }, /category "toString" has no weight/],
+    [{ constructor: 1 }, /unknown key "constructor"/],
     [{ label: { expression: "class", classes: { "0": "XRB" } } }, /names "XRB", which is no class/],
     [{ density: { ...base.density, kernel: "box" } }, /density.kernel is "box"; one of "gaussian"/],
     [{ density: { ...base.density, bandwidth: -1 } }, /density.bandwidth is -1; a number > 0/],
@@ -51,6 +55,13 @@ describe("checkSettings", () => {
 
 describe("mergeSettings", () => {
   const merge = (patch: object) => checkSettings(mergeSettings(base, patch));
+
+  it("gives a new category weight 1, whatever it is called", () => {
+    for (const category of ["toString", "constructor", "__proto__"]) {
+      const { categories } = merge({ properties: [{ ...base.properties[0], category }] });
+      expect(Object.entries(categories)).toEqual([[category, 1]]);
+    }
+  });
 
   it("merges priors, categories and density by key", () => {
     expect(merge({ priors: { Star: 0.75 } }).priors).toEqual({ AGN: 0.5, Star: 0.5 });

@@ -11,7 +11,7 @@ const LARGEST_SQUARE = 100;
 /** Bins over which exp(−u²/2) is carried on by multiplication, before rounding grows. */
 const RUN = 64;
 
-/** Occupied bins from which pairs are counted by Fourier transforms rather than one by one. */
+/** Values from which pairs are counted by Fourier transforms rather than one by one. */
 const MANY = 1600;
 
 /** A bandwidth (standard deviation of the kernel), or why the rule gives none. */
@@ -59,27 +59,24 @@ type Pairs = { readonly width: number; readonly counts: Float64Array };
 function binPairs(sample: Float64Array): Pairs {
   const width = ((sample[sample.length - 1] - sample[0]) * 1.01) / BINS;
   const first = Math.trunc(sample[0] / width);
-  const members = new Float64Array(BINS + 1);
-  for (const x of sample) members[Math.trunc(x / width) - first]++;
-  const occupied = occupiedBins(members);
-  const counts = occupied.length < MANY ? countOneByOne(members, occupied) : autocorrelation(members).map(Math.round);
-  counts[0] = occupied.reduce((sum, bin) => sum + (members[bin] * (members[bin] - 1)) / 2, 0);
-  return { width, counts };
+  const bins = Int32Array.from(sample, (x) => Math.trunc(x / width) - first);
+  return { width, counts: bins.length < MANY ? countOneByOne(bins) : countByTransform(bins) };
 }
 
-function occupiedBins(members: Float64Array): Int32Array {
-  const occupied: number[] = [];
-  for (let bin = 0; bin < members.length; bin++) if (members[bin] > 0) occupied.push(bin);
-  return Int32Array.from(occupied);
-}
-
-function countOneByOne(members: Float64Array, occupied: Int32Array): Float64Array {
-  const counts = new Float64Array(members.length);
-  const weights = Float64Array.from(occupied, (bin) => members[bin]);
-  for (let i = 0; i < occupied.length; i++) {
-    const [bin, weight] = [occupied[i], weights[i]];
-    for (let j = 0; j < i; j++) counts[bin - occupied[j]] += weight * weights[j];
+function countOneByOne(bins: Int32Array): Float64Array {
+  const counts = new Int32Array(BINS + 1);
+  for (let i = 1; i < bins.length; i++) {
+    const bin = bins[i];
+    for (let j = 0; j < i; j++) counts[bin - bins[j]]++;
   }
+  return Float64Array.from(counts);
+}
+
+function countByTransform(bins: Int32Array): Float64Array {
+  const members = new Float64Array(BINS + 1);
+  for (const bin of bins) members[bin]++;
+  const counts = autocorrelation(members).map(Math.round);
+  counts[0] = members.reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
   return counts;
 }
 

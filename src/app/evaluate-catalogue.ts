@@ -80,7 +80,7 @@ async function evaluateNow(
     );
     return result;
   }
-  const { foldOf, notes } = await dealFolds(training.table, settings, scheme, options.folds ?? 10, seed, run);
+  const { foldOf, notes } = await dealFolds(training.table, ipc, settings, scheme, options.folds ?? 10, seed, run);
   const folds = [...new Set(foldOf)].sort((a, b) => a - b);
   const how = { priors: options.priors ?? "settings", refit: options.refit ?? "nothing" } as const;
   const found = await shareOut(
@@ -102,9 +102,10 @@ async function evaluateNow(
   return { ...result, evaluation };
 }
 
-/** Deals the training sample to folds; sources that share an identifier stay together. */
+/** Deals the training sample (an Arrow IPC stream of its rows) to folds; sources that share an identifier stay together. */
 async function dealFolds(
   table: string,
+  sample: Uint8Array,
   settings: Settings,
   scheme: "k-fold" | "blocked",
   folds: number,
@@ -120,9 +121,9 @@ async function dealFolds(
   const column = (name: string) => columns[names.indexOf(name)].values;
   const same = (column("same") as Int32Array).slice();
   if (scheme === "k-fold") {
-    const labels = decodeArrow(await orAborted(catalogue.run(trainingRows(table)), run.signal));
-    const label = labels.columns[labels.names.indexOf("label")].values as Uint8Array;
-    return { foldOf: stratifiedFolds(label, folds, seed, same), notes: [] };
+    const known = decodeArrow(sample);
+    const labels = known.columns[known.names.indexOf("label")].values as Uint8Array;
+    return { foldOf: stratifiedFolds(labels, folds, seed, same), notes: [] };
   }
   const dealt = blockedFolds(column("ra") as Float64Array, column("dec") as Float64Array, folds, seed, same);
   const alone = dealt.withoutPosition;

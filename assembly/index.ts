@@ -1,5 +1,6 @@
 export { reserve, reset } from "./vector";
 export { setGaussian, sumGaussian } from "./density";
+export { countDistances } from "./distances";
 export { addLosses, countPredictions } from "./objective";
 export { setEpanechnikov, sumEpanechnikov } from "./epanechnikov";
 export { setExponential, sumExponential } from "./exponential";

@@ -1,3 +1,4 @@
+import type { Numerics } from "../numerics/operations.ts";
 import type { DensitySettings } from "../properties/settings.ts";
 import { improvedSheatherJones } from "./isj.ts";
 import { countDistinct, quantile, standardDeviation } from "./sample-statistics.ts";
@@ -26,9 +27,14 @@ export function spreadOf(sample: Float64Array): Spread {
  * @param sample the class's values, ascending, finite, at least one
  * @param spread of the property over all classes
  */
-export function chooseBandwidth(sample: Float64Array, settings: DensitySettings, spread: Spread): Bandwidth {
+export function chooseBandwidth(
+  numerics: Numerics,
+  sample: Float64Array,
+  settings: DensitySettings,
+  spread: Spread,
+): Bandwidth {
   const { values, unit } = toUnitSize(sample);
-  const rule = applyRule(values, settings.bandwidth, spread.range / unit, unit);
+  const rule = applyRule(numerics, values, settings.bandwidth, spread.range / unit, unit);
   const wanted = rule.value * unit * settings.factor;
   const bound = settings.minimum * spread.centralRange;
   const notes = [...rule.notes];
@@ -38,7 +44,13 @@ export function chooseBandwidth(sample: Float64Array, settings: DensitySettings,
   return { value: Math.min(value, Number.MAX_VALUE), notes };
 }
 
-function applyRule(values: Float64Array, rule: DensitySettings["bandwidth"], range: number, unit: number): Bandwidth {
+function applyRule(
+  numerics: Numerics,
+  values: Float64Array,
+  rule: DensitySettings["bandwidth"],
+  range: number,
+  unit: number,
+): Bandwidth {
   if (typeof rule === "number") return { value: rule / unit, notes: [] };
   if (countDistinct(values, 2) < 2)
     return {
@@ -55,7 +67,7 @@ function applyRule(values: Float64Array, rule: DensitySettings["bandwidth"], ran
       notes: ["the improved Sheather–Jones rule gives no bandwidth, and Silverman's rule is used"],
     };
   }
-  const solution = sheatherJones(values);
+  const solution = sheatherJones(numerics, values);
   if (solution.bandwidth !== null) return { value: solution.bandwidth, notes: [] };
   return {
     value: silverman(values),

@@ -1,3 +1,4 @@
+import type { Numerics } from "../numerics/operations.ts";
 import { autocorrelation } from "./fourier.ts";
 import { findRoot } from "./root.ts";
 import { quantile, standardDeviation } from "./sample-statistics.ts";
@@ -24,13 +25,13 @@ export type SheatherJones = { readonly bandwidth: number } | { readonly bandwidt
  * from the same brackets, so the two agree to the tolerance of the root.
  * @param sample ascending, finite, of the order of 1 in size (squares must not overflow)
  */
-export function sheatherJones(sample: Float64Array): SheatherJones {
+export function sheatherJones(numerics: Numerics, sample: Float64Array): SheatherJones {
   const n = sample.length;
   if (n < 2) return { bandwidth: null, reason: "there are fewer than 2 values" };
   const scale = Math.min(standardDeviation(sample), (quantile(sample, 0.75) - quantile(sample, 0.25)) / 1.349);
   if (!(scale > 0)) return { bandwidth: null, reason: "the middle half of the values is one value" };
 
-  const pairs = binPairs(sample);
+  const pairs = binPairs(numerics, sample);
   // Equations (10) to (12) of the paper: pilot bandwidths a, b from a normal reference, then h from the roughness at a bandwidth tied to h.
   const roughness = fourthDerivative(pairs, n, 1.24 * scale * n ** (-1 / 7));
   const slope = -sixthDerivative(pairs, n, 1.23 * scale * n ** (-1 / 9));
@@ -56,20 +57,14 @@ export function sheatherJones(sample: Float64Array): SheatherJones {
 /** How many pairs of values lie k bins apart: `counts[k]`, with bins of the given width. */
 type Pairs = { readonly width: number; readonly counts: Float64Array };
 
-function binPairs(sample: Float64Array): Pairs {
+function binPairs(numerics: Numerics, sample: Float64Array): Pairs {
   const width = ((sample[sample.length - 1] - sample[0]) * 1.01) / BINS;
   const first = Math.trunc(sample[0] / width);
   const bins = Int32Array.from(sample, (x) => Math.trunc(x / width) - first);
-  return { width, counts: bins.length < MANY ? countOneByOne(bins) : countByTransform(bins) };
-}
-
-function countOneByOne(bins: Int32Array): Float64Array {
-  const counts = new Int32Array(BINS + 1);
-  for (let i = 1; i < bins.length; i++) {
-    const bin = bins[i];
-    for (let j = 0; j < i; j++) counts[bin - bins[j]]++;
-  }
-  return Float64Array.from(counts);
+  return {
+    width,
+    counts: bins.length < MANY ? Float64Array.from(numerics.distanceCounts(bins, BINS + 1)) : countByTransform(bins),
+  };
 }
 
 function countByTransform(bins: Int32Array): Float64Array {

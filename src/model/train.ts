@@ -55,7 +55,7 @@ export function trainDensity(
       density: tabulated(numerics, { ...constant, ...discreteDensity(all) }),
       warnings: [...few, ...warnOfUnused(property)],
     };
-  const { density, warnings } = kernelDensity(constant, property, all, classes, own);
+  const { density, warnings } = kernelDensity(numerics, constant, property, all, classes, own);
   if (density === null) return { density: constant, warnings: [...few, ...warnings] };
   return {
     density: tabulate
@@ -150,6 +150,7 @@ function discreteDensity(all: Float64Array) {
 }
 
 function kernelDensity(
+  numerics: Numerics,
   constant: KernelDensity,
   property: PropertySettings,
   all: Float64Array,
@@ -164,7 +165,9 @@ function kernelDensity(
   const warnings = warnOfOutside(property, all.filter((x) => !isInside(given, x)).length);
 
   const spread = spreadOf(countDistinct(pooled, 2) < 2 ? all : pooled);
-  const chosen = sample.map((values) => (values.length > 0 ? chooseBandwidth(values, settings, spread) : null));
+  const chosen = sample.map((values) =>
+    values.length > 0 ? chooseBandwidth(numerics, values, settings, spread) : null,
+  );
   const widest = Math.max(...chosen.map((choice) => choice?.value ?? 0));
   const low = Math.max(bounds.low ?? pooled[0] - 3 * widest, -FARTHEST);
   const high = Math.min(bounds.high ?? pooled[pooled.length - 1] + 3 * widest, FARTHEST);

@@ -9,6 +9,7 @@ export type Compiled = {
   readonly memory: WebAssembly.Memory;
   reserve(bytes: number): Address;
   reset(): void;
+  countDistances(values: Address, n: number, counts: Address): void;
   setGaussian: PrepareSample;
   sumGaussian: SumKernels;
   setExponential: PrepareSample;
@@ -105,11 +106,12 @@ export class LinearMemory {
     return address;
   }
 
-  write(address: Address, values: Float64Array): void {
-    new Float64Array(this.#compiled.memory.buffer, address, values.length).set(values);
+  write(address: Address, values: Float64Array | Int32Array): void {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    new Uint8Array(this.#compiled.memory.buffer, address, values.byteLength).set(bytes);
   }
 
-  read(address: Address, into: Float64Array | Uint8Array | Uint16Array | Uint32Array): void {
+  read(address: Address, into: Float64Array | Int32Array | Uint8Array | Uint16Array | Uint32Array): void {
     const bytes = new Uint8Array(this.#compiled.memory.buffer, address, into.byteLength);
     new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(bytes);
   }

@@ -21,6 +21,7 @@ export async function createNumerics(wasm: BufferSource | WebAssembly.Module): P
     kernelSums: (sample, points, bandwidth, kernel) => kernelSums(compiled, sample, points, bandwidth, kernel, null),
     leaveOneOutSums: (sample, points, bandwidth, kernel, own = points) =>
       kernelSums(compiled, sample, points, bandwidth, kernel, own),
+    distanceCounts: (values, length) => distanceCounts(compiled, values, length),
     addTerms: (properties, shape) => addTerms(compiled, properties, shape),
     normalise: (sums, shape, options) => normalise(compiled, sums, shape, options),
   };
@@ -55,6 +56,19 @@ function kernelSums(
     memory.read(sumsAt, sums.subarray(start, start + BLOCK));
   }
   return sums;
+}
+
+function distanceCounts(compiled: Compiled, values: Int32Array, length: number): Int32Array {
+  const counts = new Int32Array(length);
+  compiled.reset();
+  const memory = new LinearMemory(compiled);
+  const valuesAt = memory.bytes(values.byteLength);
+  const countsAt = memory.bytes(counts.byteLength);
+  memory.write(valuesAt, values);
+  memory.clear(countsAt, counts.byteLength);
+  compiled.countDistances(valuesAt, values.length, countsAt);
+  memory.read(countsAt, counts);
+  return counts;
 }
 
 function addTerms(

@@ -20,6 +20,11 @@ export type Numerics = {
     kernel?: Kernel,
     own?: Float64Array,
   ) => Float64Array;
+  /**
+   * How many pairs of values lie k apart, for k = 0 … length − 1.
+   * @param values ascending; none is `length` or more above the first
+   */
+  readonly distanceCounts: (values: Int32Array, length: number) => Int32Array;
   /** Sums the terms ℓ_{c,p} of all properties by category, and flags missing and outside values. */
   readonly addTerms: (properties: readonly PropertyTerms[], shape: Shape) => Added;
   /** Log numerators, probabilities and what follows from them (method, sections 4 and 5). */

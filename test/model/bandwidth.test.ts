@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { chooseBandwidth, scott, silverman, spreadOf } from "../../src/model/bandwidth.ts";
 import { sheatherJones } from "../../src/model/sheather-jones.ts";
 import { classLists, hasAugmentedTd, properties, readAugmentedTd } from "../oracle/augmented-td.ts";
+import { loadNumerics } from "../numerics/load-numerics.ts";
+
+const numerics = await loadNumerics();
 
 type Rules = { readonly n: number; readonly sj: number | null; readonly nrd0: number; readonly scott: number };
 
@@ -18,7 +21,7 @@ const TOLERANCE = 1e-6;
 function expectRules(name: string, sample: Float64Array) {
   const rules = expected[name];
   expect(sample.length, name).toBe(rules.n);
-  const { bandwidth } = sheatherJones(sample);
+  const { bandwidth } = sheatherJones(numerics, sample);
   if (rules.sj === null) expect(bandwidth, name).toBeNull();
   else
     expect(Math.abs(bandwidth! / rules.sj - 1), `${name}: ${bandwidth} against R's ${rules.sj}`).toBeLessThan(
@@ -64,7 +67,7 @@ describe("the bandwidth rules", () => {
   it("need well under a second for 20,000 values", () => {
     const sample = Float64Array.from(synthetic.large).sort();
     const start = performance.now();
-    sheatherJones(sample);
+    sheatherJones(numerics, sample);
     expect(performance.now() - start).toBeLessThan(2000);
   });
 });
@@ -75,35 +78,40 @@ describe("the bandwidth in use", () => {
   const spread = spreadOf(sample);
 
   it("is proportional to the values, down to the smallest and up to the largest numbers", () => {
-    const { value } = chooseBandwidth(sample, settings, spread);
+    const { value } = chooseBandwidth(numerics, sample, settings, spread);
     for (const unit of [1e-250, 1e250]) {
       const scaled = sample.map((x) => x * unit);
-      const choice = chooseBandwidth(scaled, settings, spreadOf(scaled));
+      const choice = chooseBandwidth(numerics, scaled, settings, spreadOf(scaled));
       expect(choice.value / unit / value).toBeCloseTo(1, 9);
     }
   });
 
   it("is the rule's times the factor", () => {
-    const single = chooseBandwidth(sample, { ...settings, bandwidth: "silverman" }, spread).value;
-    expect(chooseBandwidth(sample, { ...settings, bandwidth: "silverman", factor: 2 }, spread).value).toBe(2 * single);
-    expect(chooseBandwidth(sample, { ...settings, bandwidth: 0.3, factor: 2 }, spread).value).toBeCloseTo(0.6, 14);
+    const single = chooseBandwidth(numerics, sample, { ...settings, bandwidth: "silverman" }, spread).value;
+    expect(chooseBandwidth(numerics, sample, { ...settings, bandwidth: "silverman", factor: 2 }, spread).value).toBe(
+      2 * single,
+    );
+    expect(chooseBandwidth(numerics, sample, { ...settings, bandwidth: 0.3, factor: 2 }, spread).value).toBeCloseTo(
+      0.6,
+      14,
+    );
   });
 
   it("is not below the lower bound, and says so", () => {
-    const choice = chooseBandwidth(sample, { ...settings, bandwidth: 1e-4, minimum: 1 / 60 }, spread);
+    const choice = chooseBandwidth(numerics, sample, { ...settings, bandwidth: 1e-4, minimum: 1 / 60 }, spread);
     expect(choice.value).toBe(spread.centralRange * (1 / 60));
     expect(choice.notes).toEqual([expect.stringContaining("below the lower bound")]);
   });
 
   it("falls back to Silverman's rule where Sheather–Jones has no solution, and says so", () => {
     const repeated = Float64Array.from(synthetic.repeated).sort();
-    const choice = chooseBandwidth(repeated, settings, spreadOf(repeated));
+    const choice = chooseBandwidth(numerics, repeated, settings, spreadOf(repeated));
     expect(choice.value).toBe(silverman(repeated));
     expect(choice.notes).toEqual([expect.stringContaining("Silverman")]);
   });
 
   it("falls back to a tenth of the range for one distinct value, and says so", () => {
-    const choice = chooseBandwidth(Float64Array.of(3, 3), settings, { range: 7, centralRange: 6 });
+    const choice = chooseBandwidth(numerics, Float64Array.of(3, 3), settings, { range: 7, centralRange: 6 });
     expect(choice.value).toBeCloseTo(0.7, 14);
     expect(choice.notes).toEqual([expect.stringContaining("a tenth")]);
   });
@@ -117,7 +125,7 @@ describe("the bandwidth in use", () => {
         Float64Array.of(0, 5e-324),
         Float64Array.of(1, 1, 1, 1, 1, 2),
       ]) {
-        const { value } = chooseBandwidth(values, { ...settings, bandwidth }, spreadOf(values));
+        const { value } = chooseBandwidth(numerics, values, { ...settings, bandwidth }, spreadOf(values));
         expect(value).toBeGreaterThan(0);
         expect(value).toBeLessThan(Infinity);
       }

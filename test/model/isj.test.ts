@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { chooseBandwidth, silverman, spreadOf } from "../../src/model/bandwidth.ts";
 import { improvedSheatherJones } from "../../src/model/isj.ts";
+import { loadNumerics } from "../numerics/load-numerics.ts";
+
+const numerics = await loadNumerics();
 
 /** Made by SciPy with test/oracle/isj.py. */
 const expected = JSON.parse(readFileSync(new URL("../oracle/isj.json", import.meta.url), "utf8")) as Record<
@@ -35,7 +38,7 @@ describe("the improved Sheather–Jones rule", () => {
     const sample = Float64Array.from({ length: 400 }, (_, i) => (i < 399 ? i % 2 : 0.5)).sort();
     expect(improvedSheatherJones(sample)).toBeNull();
     const settings = { kernel: "gaussian", bandwidth: "isj", factor: 1, minimum: 0 } as const;
-    const choice = chooseBandwidth(sample, settings, spreadOf(sample));
+    const choice = chooseBandwidth(numerics, sample, settings, spreadOf(sample));
     expect(choice.value).toBeCloseTo(silverman(sample), 14);
     expect(choice.notes).toEqual([expect.stringContaining("Silverman")]);
   });

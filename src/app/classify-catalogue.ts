@@ -54,6 +54,8 @@ export async function classify(options: ClassifyCall = {}): Promise<Classified> 
   const { workers = defaultWorkers(), densities = "table" } = options;
   if (!Number.isInteger(workers) || workers < 1 || workers > 64)
     throw new Error(`workers is ${workers}; a whole number from 1 to 64 was expected.`);
+  if (!["table", "exact"].includes(densities))
+    throw new Error(`densities is "${densities as string}"; table or exact was expected.`);
   await longCall("classify", options, async (run) => {
     const settings = state.settings.value;
     const started = performance.now();
@@ -261,11 +263,12 @@ function forgetEvaluations(): void {
 /** What a change of priors, category weights or power would give. Nothing is kept. @throws Error with a sentence */
 export async function whatIf(patch: Pick<SettingsPatch, "priors" | "categories" | "power">) {
   const results = currentResults();
+  const merged = mergeSettings(state.settings.value, patch);
   for (const key of Object.keys(patch))
     if (!["priors", "categories", "power"].includes(key))
       throw new Error(`whatIf cannot change ${key}; priors, categories and power were expected.`);
   const started = performance.now();
-  const settings = checkSettings(mergeSettings(state.settings.value, patch));
+  const settings = checkSettings(merged);
   return betweenCalls(async () => {
     const workers = await classifiers(results.workers, results.training.model);
     const counted = await shareOut(

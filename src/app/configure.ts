@@ -153,16 +153,18 @@ export async function claxboiFiles(): Promise<{ readonly config: string; readonl
 async function replace(value: unknown, remember: boolean): Promise<Settings> {
   const now = state.settings.value;
   const { catalogue } = openFile();
+  if (typeof value !== "object" || value === null) checkSettings(value);
   const wanted = value as Settings;
+  const { selection } = wanted;
+  if (typeof selection === "string" && selection !== now.selection) await checkSelection(catalogue, selection);
   const labels = await labelsOf(wanted, now);
   const settings = checkSettings(withPriors(wanted, labels));
-  const { selection, position, identifier } = settings;
+  const { position, identifier } = settings;
   const roles = [identifier, position?.ra, position?.dec, position?.error].filter(
     (column) => typeof column === "string",
   );
   for (const column of roles)
     if (catalogue.column(column) === undefined) throw new Error(`The catalogue has no column "${column}".`);
-  if (selection !== undefined && selection !== now.selection) await checkSelection(catalogue, selection);
   await catalogue.load(roles);
   // An expression that cannot be evaluated is kept out of the settings; the page shows the sentence beside it.
   const changed = settings.properties.filter(

@@ -13,6 +13,7 @@ import { trainingFor } from "./train-catalogue.ts";
 import { classifiers, defaultWorkers, shareOut } from "./worker-client.ts";
 
 const schemes = ["resubstitution", "leave-one-out", "k-fold", "blocked"] as const;
+const words = { priors: ["settings", "fractions"], refit: ["nothing", "power", "weights"] } as const;
 
 export type EvaluateCall = CallOptions & {
   readonly scheme?: Evaluation["scheme"];
@@ -43,6 +44,12 @@ export async function evaluate(options: EvaluateCall = {}): Promise<Evaluation> 
     if (value !== undefined && (!Number.isInteger(value) || value < least || value > most))
       throw new Error(`${key} is ${value}; a whole number from ${least} to ${most} was expected.`);
   }
+  for (const key of ["priors", "refit"] as const) {
+    const value: string | undefined = options[key];
+    const known: readonly string[] = words[key];
+    if (value !== undefined && !known.includes(value))
+      throw new Error(`${key} is "${value}"; one of ${known.join(", ")} was expected.`);
+  }
   return longCall("evaluate", options, async (run) => {
     const settings = state.settings.value;
     const result = await evaluateNow(run, settings, scheme, options);
@@ -65,6 +72,8 @@ async function evaluateNow(
     );
   if (isClaxboi(settings.method) && scheme === "leave-one-out")
     throw new Error("CLAXBOI's methods cannot leave one source out; k-fold, blocked or resubstitution was expected.");
+  if ((options.refit ?? "nothing") !== "nothing" && settings.method !== "paper")
+    throw new Error(`The method is ${settings.method}; refit applies to the method paper only.`);
   run.report("Evaluating", null);
   const { bootstrap = 0, seed = settings.seed } = options;
   const ipc = await orAborted(openFile().catalogue.run(trainingRows(training.table)), run.signal);

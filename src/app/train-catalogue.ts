@@ -139,6 +139,7 @@ async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promis
 }
 
 function checkTrainable(settings: Settings): void {
+  openFile();
   if (settings.label === undefined)
     throw new Error(
       "No label is set: choose the column that holds the class of the sources that are known, or use a model that was trained before.",

@@ -133,9 +133,10 @@ export function onlyReweighs(before: Settings, after: Settings): boolean {
  * null removes an optional key. Priors of classes and weights of categories that are gone go with them; a new category
  * gets the paper's weight or 1. A new class is left without a prior.
  * The result is to be checked by `checkSettings`.
- * @throws Error naming the prior or weight of a class or category not in use
+ * @throws Error naming the prior or weight of a class or category not in use; or if the change is no object
  */
 export function mergeSettings(current: Settings, patch: SettingsPatch): unknown {
+  if (!isRecord(patch)) throw new Error(`The change of settings is ${String(patch)}; an object was expected.`);
   const merged: Record<string, unknown> = { ...current };
   for (const [key, value] of Object.entries(patch)) {
     if (value === undefined) continue;

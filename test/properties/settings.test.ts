@@ -56,6 +56,10 @@ describe("checkSettings", () => {
 describe("mergeSettings", () => {
   const merge = (patch: object) => checkSettings(mergeSettings(base, patch));
 
+  it("refuses a change that is no object", () => {
+    expect(() => merge(null as unknown as object)).toThrow("The change of settings is null; an object was expected.");
+  });
+
   it("gives a new category weight 1, whatever it is called", () => {
     for (const category of ["toString", "constructor", "__proto__"]) {
       const { categories } = merge({ properties: [{ ...base.properties[0], category }] });

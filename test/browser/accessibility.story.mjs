@@ -1,37 +1,63 @@
 import { refusedFiles, twoTables } from "./bad-files.mjs";
+import { smallCatalogue } from "./small-catalogue.mjs";
 
 export const title = "every state of the page passes axe, works from the keyboard and fits a narrow screen";
 
+const wide = { width: 1440, height: 900 };
+const narrow = { width: 390, height: 844 };
+
 export default async function ({ open, check }) {
-  const wide = await open();
-  await walk(wide, "", check);
-  await keyboard(wide, check);
-  await wide.close();
-  const dark = await open({ colorScheme: "dark" });
-  await walk(dark, "dark ", check);
-  await dark.close();
-  const narrow = await open({ viewport: { width: 390, height: 844 }, reducedMotion: "reduce" });
-  await walk(narrow, "390 px ", check);
+  // Without transitions, so that colours are those of the theme at once.
+  const visit = await open({ reducedMotion: "reduce" });
+  await walk(visit, check);
+  await keyboard(visit, check);
 }
 
-async function walk(visit, prefix, check) {
-  const { page } = visit;
-  const look = async (state) => {
+/** Looks at every state twice: wide and light, narrow and dark. */
+async function walk(visit, check) {
+  const { page, call } = visit;
+  const lookOnce = async (state) => {
     const broken = await visit.accessibility();
-    check(`${prefix}${state}: axe finds nothing`, broken.length === 0, broken.join("; "));
+    check(`${state}: axe finds nothing`, broken.length === 0, broken.join("; "));
     const width = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
-    check(`${prefix}${state}: nothing sticks out sideways`, width <= 0, `${width} px`);
-    await visit.screenshot(`${prefix}${state}`.replaceAll(" ", "-"), { fullPage: true });
+    check(`${state}: nothing sticks out sideways`, width <= 0, `${width} px`);
+    await visit.screenshot(state.replaceAll(" ", "-"), { fullPage: true });
+  };
+  const show = async (viewport, colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(viewport);
+    // What the bar at the bottom covers is no smaller for it: it can be scrolled to.
+    await page.evaluate(async () => {
+      scrollTo(0, 0);
+      for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+    });
+  };
+  const look = async (state) => {
+    await show(wide, "light");
+    await lookOnce(state);
+    await show(narrow, "dark");
+    await lookOnce(`${state} narrow and dark`);
+    await show(wide, "light");
   };
   await look("start");
   await visit.choose([refusedFiles()[2]]);
   await page.waitForSelector("#notices .notice.error");
   await look("error");
   await page.click("#notices button.dismiss");
-  await page.click("#open-demo");
+  await withoutCatalogue(visit, look);
+
+  await visit.choose([smallCatalogue()]);
+  await page.waitForSelector("#property-table :is(input, select)");
+  await look("set-up");
+  await options(visit, look);
+  await call("configure", { method: "weighted", pairs: [["HR1", "HR2"]], uncertainty: 2 });
+  await look("set-up weighted");
+  await page.click("#classify-button");
   await page.waitForSelector("#source-table td .class-of-source");
+  await page.click("#shift-section summary");
+  await page.waitForSelector("#shift-table tbody tr");
   await look("explore");
   await page.locator("#source-table tbody button.choose").first().click();
   await page.waitForSelector("#probability-track svg");
@@ -39,10 +65,9 @@ async function walk(visit, prefix, check) {
   await look("chosen source");
   await page.click("#go-evaluate");
   await page.waitForSelector("#confusion-matrix table");
-  await look("evaluate");
-  await page.click("#go-set-up");
-  await page.waitForSelector("#property-table :is(input, select)");
-  await look("set-up");
+  await visit.idle();
+  await look("evaluate weighted");
+  await evaluation(visit, look);
   await page.click("#save-button");
   await page.waitForSelector("#save-menu", { state: "visible" });
   await look("save");
@@ -52,11 +77,55 @@ async function walk(visit, prefix, check) {
   await look("choice of tables");
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => document.querySelector("#hdu-dialog[open]") === null);
-  check(
-    `${prefix}a cancelled choice keeps the open catalogue`,
-    (await page.textContent("#file-line")).includes("demo"),
-  );
-  check(`${prefix}there was no error`, (await visit.problems()).length === 0, await visit.problems());
+  check("a cancelled choice keeps the open catalogue", (await page.textContent("#file-line")).includes("small.csv"));
+  check("there was no error", (await visit.problems()).length === 0, await visit.problems());
+}
+
+/** The places that need no catalogue: empty, and with something in them. */
+async function withoutCatalogue({ page, call }, look) {
+  await page.click("#go-one-source");
+  await look("one source without a model");
+  await page.click("#one-model-panel .use-ready-made >> nth=0");
+  await page.locator("#one-source-form textarea").fill("HR1 0.1\nHR2 0.3\ncolour 5");
+  await page.click("#one-source-form button.fill");
+  await page.waitForSelector("#one-source-form .one-track svg");
+  await look("one source");
+  await page.locator("#one-source-form textarea").fill("HR1 hard");
+  await page.click("#one-source-form button.fill");
+  await page.waitForSelector("#one-source-form .field-error:not([hidden])");
+  await look("one source refused");
+  await page.click("#go-validation");
+  await look("validation not run");
+  await page.click("#validation-list .run-checks");
+  await page.waitForSelector("#validation-list tbody tr");
+  await look("validation");
+  await call("forgetModel");
+}
+
+/** The options of a property, with one that is refused. */
+async function options({ page }, look) {
+  await page.click('#property-table [aria-label="Options of property HR1"]');
+  await page.fill(".property-options .weight-fields .error input", "no_such_column");
+  await page.keyboard.press("Tab");
+  await page.waitForSelector(".property-options .field-error:not([hidden])");
+  await look("refused option");
+  await page.fill(".property-options .weight-fields .error input", "e_HR1");
+  await page.keyboard.press("Tab");
+  await page.waitForSelector("#notices .notice.error");
+  await page.click("#notices button.dismiss");
+}
+
+/** Evaluations side by side, methods compared, weights tuned. */
+async function evaluation(visit, look) {
+  const { page, call } = visit;
+  await call("configure", { method: "paper", pairs: null, uncertainty: null });
+  await call("classify");
+  await call("evaluate", { scheme: "blocked", folds: 3, bootstrap: 50 });
+  await call("evaluate", { bootstrap: 50 });
+  await call("compareMethods");
+  await call("tune", { objective: "log-loss", seeds: 2, maxGenerations: 5 });
+  await page.waitForSelector("#tuning-panel .tuning-table tbody tr");
+  await look("evaluate");
 }
 
 async function keyboard({ page, call }, check) {
@@ -84,6 +153,13 @@ async function keyboard({ page, call }, check) {
   check("the focus is seen", outline !== "none none", outline);
   await page.keyboard.press("Enter");
   check("a place is reached by Enter", await page.isVisible("#evaluate"));
+  await page.setViewportSize(narrow);
+  await page.click("#go-explore");
+  await page.locator("#source-table tbody button.choose").nth(1).click();
+  await page.waitForSelector("#back-to-sources", { state: "visible" });
+  await page.click("#back-to-sources");
+  const focused = await page.evaluate(() => document.activeElement.closest("tr")?.getAttribute("aria-selected"));
+  check("on a narrow screen a chosen source leads down, and back to its line", focused === "true", focused);
 }
 
 async function tabTo(page, id) {

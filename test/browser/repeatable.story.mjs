@@ -14,8 +14,7 @@ const methods = {
     ],
     uncertainty: null,
   },
-  uncertain: { method: "paper", pairs: null, uncertainty: 8 },
-  "uncertain, weighted": { method: "weighted", pairs: [["HR1", "HR2"]], uncertainty: 4 },
+  "uncertain, weighted": { method: "weighted", pairs: [["HR1", "HR2"]], uncertainty: 3 },
   "claxboi-2024": { method: "claxboi-2024", pairs: null, uncertainty: null },
 };
 

@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
 import { openableFiles } from "./bad-files.mjs";
+
+const claxboiFiles = new URL("../../../shared/reference/claxboi/", import.meta.url);
 
 export const title = "a script does what the page does, and what it is told is told in sentences";
 
@@ -29,7 +32,10 @@ export default async function ({ open, check }) {
 
   await settings(visit, check, refused);
   await results(visit, check, refused);
+  await weights(visit, check, refused);
+  await comparing(visit, check);
   await cancelling(visit, check);
+  await claxboi(visit, check);
   await call("close");
   await refused("a query after closing", await call("query", "SELECT 1"));
   check("the start is back", await page.isVisible("#start"));
@@ -111,6 +117,95 @@ async function results({ page, call }, check, refused) {
     JSON.stringify(provenance).includes("demo-catalogue") && provenance.error === undefined,
     provenance,
   );
+}
+
+async function weights({ call }, check, refused) {
+  const settings = await call("settings");
+  const sums = "SELECT sum(margin * (row + 1)) AS s, count(*) FILTER (prediction = 'XRB') AS n FROM catalogue";
+  const [before] = await call("query", sums);
+  const patch = { priors: { XRB: 0.3 }, power: 1.9 };
+  const { counts, milliseconds } = await call("whatIf", patch);
+  check("whatIf counts what a change would give", counts?.XRB > before.n && milliseconds > 0, [counts, before]);
+  check("and leaves the settings", same(await call("settings"), settings));
+  check("and the results", same((await call("query", sums))[0], before));
+  await refused("whatIf of anything else", await call("whatIf", { missing: "ignore" }), /missing/);
+  await call("configure", patch);
+  const [after] = await call("query", sums);
+  check("the same change, made, acts at once and gives those counts", after.n === counts.XRB, [after, counts]);
+  await call("undo");
+  check("and taken back, what was there before, to the last bit", same((await call("query", sums))[0], before));
+}
+
+async function comparing({ call }, check) {
+  const shift = await call("shift");
+  const { properties } = await call("settings");
+  check("every property is compared with the training sample", shift.length === properties.length, shift);
+  check(
+    "by a distance from 0 to 1",
+    shift.every(({ distance, threshold }) => distance >= 0 && distance <= 1 && threshold > 0),
+    shift,
+  );
+  const { proportions } = await call("classify");
+  const total = Object.values(proportions ?? {}).reduce((sum, share) => sum + share, 0);
+  check("the proportions of the unlabelled sources sum to one", Math.abs(total - 1) < 1e-9, proportions);
+}
+
+/** CLAXBOI's settings, written and read; with its own files beside the project, its results are those that it printed. */
+async function claxboi({ page, call, openFile }, check) {
+  await call("open", "demo-catalogue.fits.gz");
+  await call("configure", { categories: { location: 3 }, missingWeight: 0.5, method: "claxboi-2022" });
+  const before = await call("settings");
+  const text = await page.evaluate(async () => (await globalThis.xsieve.exportSettings("claxboi")).text());
+  check("settings are written for CLAXBOI", text.includes("global_coeffs: [0.5, 3"), text);
+  await call("configure", { categories: { location: 7.5 }, missingWeight: 1, method: "paper" });
+  const read = await page.evaluate(async (both) => {
+    const at = both.indexOf("# property list");
+    const files = [new File([both.slice(0, at)], "configfile.ini"), new File([both.slice(at)], "properties.in")];
+    return globalThis.xsieve.importSettings(files);
+  }, text);
+  const part = ({ classes, categories, missingWeight }) => [classes, categories, missingWeight];
+  check("and read again", same(part(read), part(before)), [read, before]);
+  if (!existsSync(claxboiFiles)) return;
+
+  const bytes = (name) => readFileSync(new URL(name, claxboiFiles));
+  await openFile({ name: "TD4.csv", bytes: bytes("TD4.csv") });
+  const taken = await page.evaluate(
+    async ([config, list]) =>
+      globalThis.xsieve.importSettings([new File([config], "conf.ini"), new File([list], "TD4.in")]),
+    [bytes("conf.ini").toString(), bytes("TD4.in").toString()],
+  );
+  check("CLAXBOI's own files are read", taken.properties?.length === 12 && taken.classes.length === 4, taken);
+  for (const year of ["2022", "2024"]) {
+    await call("configure", { method: `claxboi-${year}` });
+    await call("classify");
+    const [header, ...lines] = bytes(`claxboi${year}_out4.csv`).toString().trim().split("\n");
+    const names = header.split(",");
+    const printed = (name) => lines.map((line) => line.split(",")[names.indexOf(name)]);
+    const columns = {
+      P_AGN: "PbaC0",
+      P_star: "PbaC1",
+      P_XRB: "PbaC2",
+      P_CV: "PbaC3",
+      margin: "ClMargin",
+      outlier: "outlier",
+    };
+    for (const [ours, theirs] of Object.entries(columns)) {
+      const values = await page.evaluate(async (name) => [...(await globalThis.xsieve.column(name))], ours);
+      const expected = printed(theirs);
+      const wrong = values.findIndex((value, i) => scientific(value) !== expected[i]);
+      check(`${ours} is what CLAXBOI ${year} printed`, values.length === expected.length && wrong < 0, [
+        wrong,
+        values[wrong],
+        expected[wrong],
+      ]);
+    }
+  }
+}
+
+/** As C prints `%.3e`. */
+function scientific(value) {
+  const [mantissa, exponent] = value.toExponential(3).split("e");
+  return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }
 
 async function cancelling({ page, call }, check) {

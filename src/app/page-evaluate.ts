@@ -174,7 +174,7 @@ function drawTuning(): void {
     categories: settings.categories,
     power: settings.power,
     missingWeight: settings.missingWeight,
-    value: at === null || at.settings !== settings ? null : at.presentValue,
+    value: at?.settings === settings ? at.presentValue : null,
   };
   const result = at?.result ?? null;
   const objective = (at?.options.objective ?? "log-loss") as TuningChoice["objective"];

@@ -1,5 +1,9 @@
 import { packSmooth, unpackSmooth } from "./smooth-numbers.ts";
 
+// Pages, workers and Node all have them, though the language itself does not.
+declare function btoa(binary: string): string;
+declare function atob(base64: string): string;
+
 const CHUNK = 0x8000;
 
 /**

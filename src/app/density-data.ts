@@ -29,7 +29,7 @@ export function densityPlot(
       name: className,
       n: density.present[c],
       bandwidth: density.bandwidth[c],
-      histogram: isCurve && sample !== null ? histogram(sample[c], low, high) : [],
+      histogram: isCurve && sample !== null && low < high ? histogram(sample[c], low, high) : [],
       curve: (isCurve ? curveNodes(nodes) : Array.from(discreteValues.keys())).map(
         (i) =>
           [
@@ -50,10 +50,12 @@ export function densityPlot(
 const curveNodes = (nodes: number): number[] =>
   Array.from({ length: curvePoints }, (_, i) => Math.round((i * (nodes - 1)) / (curvePoints - 1)));
 
+/** Densities of the values in equal bins from `low` to `high`; values beyond are in none, but count in the total. */
 function histogram(sample: Float64Array, low: number, high: number) {
   const width = (high - low) / histogramBins;
   const counts = new Array<number>(histogramBins).fill(0);
-  for (const x of sample) counts[Math.min(Math.floor((x - low) / width), histogramBins - 1)]++;
+  for (const x of sample)
+    if (x >= low && x <= high) counts[Math.min(Math.floor((x - low) / width), histogramBins - 1)]++;
   return counts.map((count, i) => ({
     x0: low + i * width,
     x1: low + (i + 1) * width,

@@ -110,7 +110,9 @@ const api = {
     const { matrix } = decodeRange(ipc, settings);
     if (matrix.length === 0) return null;
     const sums = categorySums(await numerics, trained(), matrix, { categories: weighting.categories });
-    const { probability } = posterior(await numerics, sums, trained(), weighting);
+    // Estimates need probabilities that mean what they say: those with the fitted κ, whatever κ the user classifies with.
+    const calibrated = { ...weighting, power: trained().reference?.power ?? weighting.power };
+    const { probability } = posterior(await numerics, sums, trained(), calibrated);
     return [...estimateProportions(probability, trained().classes.length, weighting.priors).proportions];
   },
 

@@ -114,8 +114,13 @@ function writeFitted({ density, presence, bias, pairWeights, pairs, logLoss, ite
 
 const writeBandwidths = (row: Float64Array) => Array.from(row, (h) => (Number.isNaN(h) ? null : h));
 
-function writeReference({ groups, sums, present }: Reference) {
-  return { groups, sums: sums.map((row) => encodeArray(row)), present: present.map((row) => encodeArray(row)) };
+function writeReference({ groups, sums, present, power }: Reference) {
+  return {
+    groups,
+    sums: sums.map((row) => encodeArray(row)),
+    present: present.map((row) => encodeArray(row)),
+    power,
+  };
 }
 
 /** CRC-32 (IEEE 802.3) of a text's UTF-16 code units, low byte first, as eight hexadecimal digits. */

@@ -87,6 +87,11 @@ export type Reference = {
   readonly sums: readonly Float32Array[];
   /** Per class: number of present properties of the same sources. */
   readonly present: readonly Uint16Array[];
+  /**
+   * κ with the least log-loss of the same sources, at the category weights of the training and with the class fractions of the sample as
+   * priors: with it the probabilities mean what they say, as estimates of proportions need. Of the method "paper" only; null: another.
+   */
+  readonly power: number | null;
 };
 
 /** What training leaves behind: all that is needed to classify. */

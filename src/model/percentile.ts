@@ -24,7 +24,7 @@ export type PercentileOf = (sums: CategorySums, prediction: Uint8Array, labels?:
  * @param sums of the labelled sources, without their own kernels where the method allows it; G groups
  * @param labels class index of each of them
  */
-export function buildReference(model: Model, sums: CategorySums, labels: Uint8Array): Reference {
+export function buildReference(model: Model, sums: CategorySums, labels: Uint8Array): Omit<Reference, "power"> {
   const { length: n, missing } = sums;
   const C = model.classes.length;
   const groups = n === 0 ? 0 : sums.sums.length / (C * n);
@@ -51,7 +51,11 @@ export function buildReference(model: Model, sums: CategorySums, labels: Uint8Ar
  * @param properties number of properties of the model
  * @param factors of the groups, as `combinationOf` gives them
  */
-export function percentilesAgainst(reference: Reference, properties: number, factors: Float64Array): PercentileOf {
+export function percentilesAgainst(
+  reference: Omit<Reference, "power">,
+  properties: number,
+  factors: Float64Array,
+): PercentileOf {
   const { groups } = reference;
   const C = reference.sums.length;
   const ascending = reference.sums.map((own, c) => ascendingValues(own, reference.present[c], groups, factors));

@@ -184,7 +184,8 @@ function readReference(json: unknown, model: Model, settings: Settings): Referen
   const sums = list(value.sums, "reference: sums", C).map((row, c) =>
     Float32Array.from(decodeArray(row, "reference: sums", present[c].length * groups)),
   );
-  return { groups, sums, present };
+  const power = value.power === null ? null : between(value.power, "reference: power", 0.1, 10);
+  return { groups, sums, present, power };
 }
 
 function withinLimit(values: ReturnType<typeof decodeArray>, limit: number, what: string): Float64Array {

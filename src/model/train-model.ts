@@ -9,7 +9,8 @@ import {
 } from "../properties/settings.ts";
 import { claxboiPresence, trainCells } from "./claxboi.ts";
 import { categorySums } from "./classify.ts";
-import type { Model, PropertyDensity } from "./model.ts";
+import { fitPower } from "./fit-power.ts";
+import type { Model, PropertyDensity, Reference } from "./model.ts";
 import { buildReference } from "./percentile.ts";
 import { assembleModel, trainDensity, type TrainedDensity } from "./train.ts";
 import { trainWeighted } from "./weighted.ts";
@@ -80,10 +81,23 @@ function fit(numerics: Numerics, settings: Settings, model: Model, { matrix, lab
   return { ...model, fitted, warnings: [...model.warnings, ...warnings] };
 }
 
-function referenceOf(numerics: Numerics, settings: Settings, model: Model, { matrix, labels }: TrainingSample) {
+function referenceOf(
+  numerics: Numerics,
+  settings: Settings,
+  model: Model,
+  { matrix, labels }: TrainingSample,
+): Reference {
+  const categories = usedCategories(settings);
   const sums = categorySums(numerics, model, matrix, {
-    categories: usedCategories(settings),
+    categories,
     ...(isClaxboi(settings.method) ? {} : { labels }),
   });
-  return buildReference(model, sums, labels);
+  const weights = categories.map((category) => settings.categories[category]);
+  const isFitted =
+    settings.method === "paper" &&
+    weights.some((weight) => weight > 0) &&
+    labels.some((label) => label < model.classes.length);
+  const priors = Array.from(model.labelled, (n) => Math.max(n, 1));
+  const fitted = { sums: sums.sums, labels, classes: model.classes.length, priors, weights };
+  return { ...buildReference(model, sums, labels), power: isFitted ? fitPower(fitted).power : null };
 }

@@ -21,7 +21,7 @@ function randomSums(n: number, seed: number): CategorySums {
 }
 
 /** The percentile by the words of the method, section 5. `self`: the source's index in the reference of its class, or −1. */
-function byDefinition(reference: Reference, sums: CategorySums, i: number, c: number, self: number) {
+function byDefinition(reference: Omit<Reference, "power">, sums: CategorySums, i: number, c: number, self: number) {
   const n = sums.length;
   const value = (logs: readonly number[]) => logs.reduce((sum, log, g) => sum + factors[g] * Math.fround(log), 0);
   const others = Array.from(reference.present[c], (present, k) => ({

@@ -26,7 +26,7 @@ export default async function ({ open, check }) {
 }
 
 /** By the mouse and by the file dialogue in turn: both say the same. */
-async function isRefused({ page, drop, choose, call, screenshot }, file, first, check, expected = /./) {
+async function isRefused({ page, drop, choose, call }, file, first, check, expected = /./) {
   await dismissAll(page);
   await (file.name.length % 2 === 0 ? drop([file], "body") : choose([file]));
   const sentence = await page
@@ -42,7 +42,6 @@ async function isRefused({ page, drop, choose, call, screenshot }, file, first, 
   const [{ n }] = await call("query", "SELECT count(*) AS n FROM catalogue");
   check(`${file.name}: its sources are still there`, n === first.rows, n);
   check(`${file.name}: nothing goes on`, !(await page.isVisible("#activity progress")));
-  await screenshot(`refused-${file.name}`);
 }
 
 async function isOpened({ page, openFile, call }, file, check) {

@@ -129,16 +129,20 @@ async function visit(context, { url, proxy, folder, documents }) {
       const [download] = await Promise.all([page.waitForEvent("download", { predicate }), act()]);
       return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
     },
-    /** Failed accessibility rules (WCAG 2 A and AA, axe's best practices) of what is shown now, one text each. */
-    accessibility: async () => {
-      await page.evaluate(axe.source);
-      return page.evaluate(async () => {
+    /**
+     * Failed accessibility rules (WCAG 2 A and AA, axe's best practices) of what is shown now, one text each.
+     * @param rules only these, by axe's names
+     */
+    accessibility: async (rules) => {
+      if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+      return page.evaluate(async (values) => {
         const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-        const { violations } = await globalThis.axe.run(document, { runOnly: tags });
+        const runOnly = values === null ? tags : { type: "rule", values };
+        const { violations } = await globalThis.axe.run(document, { runOnly, resultTypes: ["violations"] });
         return violations.map(
           ({ id, help, nodes }) => `${id}: ${help} (${nodes.slice(0, 3).map(({ target }) => target.join(" "))})`,
         );
-      });
+      }, rules ?? null);
     },
     /** Saves what is shown; with `document: true` for the documentation. */
     screenshot: async (name, { document = false, ...options } = {}) => {

@@ -12,7 +12,7 @@ import { isCurrent } from "./classify-catalogue.ts";
 import { densityPlot } from "./density-data.ts";
 import { breathe, element } from "./page.ts";
 import { act } from "./run.ts";
-import { shift } from "./shift-catalogue.ts";
+import { shiftOfResults } from "./shift-catalogue.ts";
 import { matrixSources, resultNamed, source, type Source } from "./sources.ts";
 import * as state from "./state.ts";
 
@@ -252,7 +252,7 @@ function wireShift(): void {
   const section = element("shift-section") as HTMLDetailsElement;
   const compare = () => {
     if (section.open && state.shift.value === null && state.results.value !== null && isCurrent())
-      void act(() => shift());
+      void act(shiftOfResults);
   };
   section.addEventListener("toggle", compare);
   effect(() => {

@@ -17,6 +17,7 @@ import { configure, redo, relabel, undo } from "./configure.ts";
 import { fitPower } from "./evaluate-catalogue.ts";
 import { drawModel } from "./page-model.ts";
 import { element } from "./page.ts";
+import { differsFromImported } from "./train-catalogue.ts";
 import { act } from "./run.ts";
 import * as state from "./state.ts";
 
@@ -84,8 +85,9 @@ function whyNotFit(): string | null {
 const hint = computed(() => {
   const { label, classes } = state.settings.value;
   if (state.opened.value === null) return "";
-  if (label === undefined && state.imported.value !== null)
-    return `It is classified with the model "${state.imported.value.name}".`;
+  const { value: imported } = state.imported;
+  if (label === undefined && imported !== null && differsFromImported(imported, state.settings.value) === null)
+    return `It is classified with the model "${imported.name}".`;
   if (label === undefined)
     return "Choose the label first: the column that holds the class of the known sources. Or use a model that was trained before.";
   if (classes.length < 2) return "At least two classes with labelled sources are needed.";

@@ -2,7 +2,7 @@ import { orAborted } from "../catalogue/database.ts";
 import { spreadRows } from "../catalogue/property-table.ts";
 import type { Shift } from "../model/shift.ts";
 import { openFile } from "./open-file.ts";
-import { longCall, type CallOptions, type Run } from "./run.ts";
+import { betweenCalls, longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 import { trainingFor } from "./train-catalogue.ts";
 import { classifiers, shareOut } from "./worker-client.ts";
@@ -34,6 +34,15 @@ export async function shiftOfCatalogue(run: Run, training: state.Training): Prom
   );
   state.shift.value = found;
   return found;
+}
+
+/** The same for the results that stand now, when nothing else runs: for the page itself, which should be in nobody's way. */
+export async function shiftOfResults(): Promise<void> {
+  const quiet: Run = { signal: new AbortController().signal, report: () => undefined };
+  await betweenCalls(async () => {
+    const results = state.results.value;
+    if (results !== null && state.shift.value === null) await shiftOfCatalogue(quiet, results.training);
+  });
 }
 
 /** Says which properties of the catalogue are far from the training sample, and how far; null: none is. */

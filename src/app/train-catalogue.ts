@@ -173,7 +173,7 @@ export function serves(training: state.Training, now: Settings): boolean {
 }
 
 /** The first of the settings that a model depends on in which some settings differ from those of an imported model; null: none. */
-function differsFromImported({ settings: given }: state.Imported, now: Settings): string | null {
+export function differsFromImported({ settings: given }: state.Imported, now: Settings): string | null {
   const parts: readonly (readonly [string, (of: Settings) => unknown])[] = [
     ["The list of classes", ({ classes }) => classes],
     ["A property", (of) => usedProperties(of).map(({ expression, error, use, ...property }) => property)],

@@ -84,7 +84,7 @@ async function readyMade(visit, check) {
   const { page, call, choose, screenshot } = visit;
   await call("forgetModel");
   const isReal = existsSync(realFile);
-  const catalogue = isReal ? withoutLabels() : smallCatalogue({ labelled: 0 });
+  const catalogue = isReal ? withoutLabels() : smallCatalogue({ labelled: 0, name: "no-labels.csv" });
   await choose([catalogue]);
   await page.waitForSelector("#set-up:not([hidden])");
   const refused = await call("classify");

@@ -1,9 +1,8 @@
-import { expose, transfer } from "comlink";
+import { expose } from "comlink";
 import numericsUrl from "../build/numerics.wasm?url";
-import { resultData, type RangeResult, type ResultShape } from "../src/export/result-columns.ts";
 import { cellLogLikelihoods } from "../src/model/claxboi.ts";
-import { categoryLikelihoods, categorySums, posterior } from "../src/model/classify.ts";
-import type { Posterior } from "../src/model/classification.ts";
+import { categorySums, posterior } from "../src/model/classify.ts";
+import type { CategorySums, Posterior } from "../src/model/classification.ts";
 import { combinationOf, type Weighting } from "../src/model/combine.ts";
 import { evaluateFold, type FoldOptions } from "../src/model/cross-validate.ts";
 import { exactLogDensity } from "../src/model/density.ts";
@@ -11,7 +10,6 @@ import { evaluate, type Evaluation, type EvaluateOptions } from "../src/model/ev
 import { fitPower } from "../src/model/fit-power.ts";
 import type { Model } from "../src/model/model.ts";
 import { percentilesAgainst, type Percentiles } from "../src/model/percentile.ts";
-import { estimateProportions } from "../src/model/proportions.ts";
 import { mostProbable } from "../src/model/scores.ts";
 import { shiftOf } from "../src/model/shift.ts";
 import { sourceTrack } from "../src/model/track.ts";
@@ -19,18 +17,14 @@ import { finishModel, trainProperty, type TrainingSample } from "../src/model/tr
 import type { TrainedDensity } from "../src/model/train.ts";
 import { createTuning, type Tuning, type TuningOptions } from "../src/model/tuning.ts";
 import { tuningProblem } from "../src/model/tuning-problem.ts";
-import { bootstrapModels, uncertainty, type Bootstrap } from "../src/model/uncertainty.ts";
 import { createNumerics } from "../src/numerics/numerics.ts";
 import { createObjective } from "../src/numerics/objective.ts";
 import type { PropertyMatrix } from "../src/properties/matrix.ts";
-import { applyScale, scaleErrors } from "../src/properties/scale.ts";
-import { isClaxboi, usedProperties, type PropertySettings, type Settings } from "../src/properties/settings.ts";
-import { decodeArrow, encodeArrow } from "../src/readers/arrow.ts";
-
-/** How to classify: labelled sources without their own kernel or with it; densities from tables or summed exactly. */
-export type ClassifyOptions = { readonly heldOut: boolean; readonly densities: "table" | "exact" };
-
-export type ClassifiedRange = { readonly range: RangeResult; readonly ipc: Uint8Array; readonly counts: number[] };
+import { applyScale } from "../src/properties/scale.ts";
+import { usedProperties, type PropertySettings, type Settings } from "../src/properties/settings.ts";
+import { decodeRows } from "./decode-rows.ts";
+import type { ClassifyOptions } from "./results.worker.ts";
+import { stayNoticed } from "./stay-noticed.ts";
 
 const wasm = fetch(numericsUrl)
   .then((response) => response.arrayBuffer())
@@ -38,9 +32,10 @@ const wasm = fetch(numericsUrl)
 const numerics = wasm.then(createNumerics);
 let model: Model | undefined;
 let tuning: Tuning | undefined;
-let bootstrap: Bootstrap | undefined;
 
 const api = {
+  stayNoticed,
+
   /** Trains the densities of one property: values of the labelled sources, not yet scaled (overwritten), NaN = missing. */
   async trainProperty(
     settings: Settings,
@@ -63,62 +58,9 @@ const api = {
     percentiles = undefined;
   },
 
-  /** Resamples the training sample (rows of the property table) for uncertainties of all ranges that follow; null: none are wanted. */
-  async setBootstrap(ipc: Uint8Array | null, settings: Settings): Promise<void> {
-    const { uncertainty: draws, seed } = settings;
-    bootstrap =
-      ipc === null || draws === undefined
-        ? undefined
-        : bootstrapModels(await numerics, trained(), decodeSample(ipc, settings), { draws, seed });
-  },
-
-  /** Classifies rows of the property table (an Arrow IPC stream) and returns their sums and result columns. */
-  async classifyRange(
-    ipc: Uint8Array,
-    start: number,
-    settings: Settings,
-    weighting: Weighting,
-    options: ClassifyOptions,
-    names: readonly string[],
-  ): Promise<ClassifiedRange> {
-    const { matrix, labels, selected, rows } = decodeRange(ipc, settings);
-    const sums = categorySums(await numerics, trained(), matrix, {
-      categories: weighting.categories,
-      ...(options.heldOut ? { labels } : {}),
-      densities: options.densities,
-    });
-    const held = options.heldOut ? labels : null;
-    const errors =
-      bootstrap === undefined
-        ? null
-        : uncertainty(await numerics, bootstrap, matrix, { weighting, rows, labels: held, seed: settings.seed });
-    return finishRange({ start, sums, labels, selected, heldOut: options.heldOut, errors }, weighting, names);
-  },
-
-  /** Applies priors, category weights and power to the sums of a range. */
-  async reweighRange(range: RangeResult, weighting: Weighting, names: readonly string[]): Promise<ClassifiedRange> {
-    return finishRange(range, weighting, names);
-  },
-
-  /** How many selected sources of a range fall to each class under some weighting. */
-  async countRange(range: RangeResult, weighting: Weighting): Promise<number[]> {
-    return countsOf(range, posterior(await numerics, range.sums, trained(), weighting).prediction);
-  },
-
-  /** Proportions of the classes among the given rows of the property table, by Saerens' EM; null: there is no row. */
-  async proportions(ipc: Uint8Array, settings: Settings, weighting: Weighting): Promise<number[] | null> {
-    const { matrix } = decodeRange(ipc, settings);
-    if (matrix.length === 0) return null;
-    const sums = categorySums(await numerics, trained(), matrix, { categories: weighting.categories });
-    // Estimates need probabilities that mean what they say: those with the fitted κ, whatever κ the user classifies with.
-    const calibrated = { ...weighting, power: trained().reference?.power ?? weighting.power };
-    const { probability } = posterior(await numerics, sums, trained(), calibrated);
-    return [...estimateProportions(probability, trained().classes.length, weighting.priors).proportions];
-  },
-
   /** Compares the distribution of every property over the given rows with that of the training sample. */
   shift(ipc: Uint8Array, settings: Settings) {
-    const { matrix } = decodeRange(ipc, settings);
+    const { matrix } = decodeRows(ipc, settings);
     const total = trained().labelled.reduce((sum, n) => sum + n, 0);
     return trained().densities.map((density, p) => shiftOf(density, total, matrix.values[p]));
   },
@@ -189,7 +131,7 @@ const api = {
 
   /** The probability track of one row of the property table, its scaled values and its alternatives. */
   async track(ipc: Uint8Array, settings: Settings, weighting: Weighting, options: ClassifyOptions) {
-    const { matrix, labels } = decodeRange(ipc, settings);
+    const { matrix, labels } = decodeRows(ipc, settings);
     return trackOf(matrix, weighting, options.densities, options.heldOut ? labels[0] : null);
   },
 
@@ -280,17 +222,11 @@ async function trackOf(
   };
 }
 
-function countsOf({ selected }: RangeResult, prediction: Uint8Array): number[] {
-  const counts = new Array<number>(trained().classes.length).fill(0);
-  for (let i = 0; i < prediction.length; i++) if (selected[i] !== 0) counts[prediction[i]]++;
-  return counts;
-}
-
 /** Sorting the reference takes longer than a range; it stays the same for all ranges of a run. */
 let percentiles: { key: string; of: ReturnType<typeof percentilesAgainst> } | undefined;
 
 function percentileOf(
-  sums: RangeResult["sums"],
+  sums: CategorySums,
   weighting: Weighting,
   { prediction }: Posterior,
   labels: Uint8Array | null,
@@ -303,54 +239,8 @@ function percentileOf(
   return percentiles.of(sums, prediction, labels ?? undefined);
 }
 
-async function finishRange(
-  range: RangeResult,
-  weighting: Weighting,
-  names: readonly string[],
-): Promise<ClassifiedRange> {
-  const { classes, properties } = trained();
-  const shape: ResultShape = {
-    classes,
-    categories: weighting.categories,
-    properties: properties.map(({ name }) => name),
-    method: trained().method,
-    uncertainty: range.errors !== null,
-  };
-  const result = posterior(await numerics, range.sums, trained(), weighting);
-  const likelihoods = categoryLikelihoods(range.sums, trained(), weighting);
-  const percentile = percentileOf(range.sums, weighting, result, range.heldOut ? range.labels : null);
-  const ipc = encodeArrow(names, resultData(range, result, percentile, likelihoods, shape), range.sums.length);
-  const counts = countsOf(range, result.prediction);
-  return transfer({ range, ipc, counts }, [ipc.buffer, range.sums.sums.buffer]);
-}
-
 /** The training sample as the model sees it. */
 function decodeSample(ipc: Uint8Array, settings: Settings): TrainingSample {
-  const { matrix, labels, rows } = decodeRange(ipc, settings);
+  const { matrix, labels, rows } = decodeRows(ipc, settings);
   return { matrix, labels: labels.slice(), rows: rows.slice() };
-}
-
-/** Rows of the property table as a matrix of scaled values, with their labels, selection and row numbers. */
-function decodeRange(ipc: Uint8Array, settings: Settings) {
-  const { names, columns, rows: length } = decodeArrow(ipc);
-  const named = (name: string) => columns[names.indexOf(name)].values;
-  const properties = usedProperties(settings);
-  const errors = properties.map(({ scale, error }, p) => {
-    if (error === undefined) return null;
-    const given = (named(`e${p}`) as Float64Array).slice();
-    // CLAXBOI takes errors as they are, whatever the scale.
-    return isClaxboi(settings.method) ? given : scaleErrors(named(`p${p}`) as Float64Array, given, scale);
-  });
-  const values = properties.map(({ scale }, p) => {
-    const column = (named(`p${p}`) as Float64Array).slice();
-    applyScale(column, scale);
-    return column;
-  });
-  const matrix: PropertyMatrix = { length, values, errors };
-  return {
-    matrix,
-    labels: named("label") as Uint8Array,
-    selected: named("selected") as Uint8Array,
-    rows: named("__row") as Int32Array,
-  };
 }

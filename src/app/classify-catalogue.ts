@@ -1,9 +1,9 @@
 import { batch } from "@preact/signals-core";
-import type { Remote } from "comlink";
-import type { ClassifierApi, ClassifyOptions } from "../../workers/classifier.worker.ts";
+import type { ClassifyOptions, Tally } from "../../workers/results.worker.ts";
 import { orAborted } from "../catalogue/database.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
-import { propertyRange, spreadRows, trainingRows } from "../catalogue/property-table.ts";
+import { propertyRange, trainingRows } from "../catalogue/property-table.ts";
 import { resultColumns, type ResultColumn } from "../export/result-columns.ts";
 import type { Weighting } from "../model/combine.ts";
 import { checkSettings } from "../properties/check-settings.ts";
@@ -20,14 +20,9 @@ import { openFile } from "./open-file.ts";
 import { betweenCalls, longCall, notify, type CallOptions, type Run } from "./run.ts";
 import { shiftOfCatalogue, shiftWarning } from "./shift-catalogue.ts";
 import * as state from "./state.ts";
+import { ResultStore } from "./result-store.ts";
 import { canHoldOut, forget, serves, trainingFor } from "./train-catalogue.ts";
-import { classifiers, defaultWorkers, shareOut } from "./worker-client.ts";
-
-/** Rows that a worker classifies at a time; fixed, so that the result does not depend on the number of workers. */
-const rangeRows = 8_192;
-
-/** Sources that proportions are estimated from, spread evenly over the catalogue: their share is then known to 0.2 %. */
-const proportionRows = 50_000;
+import { defaultWorkers } from "./worker-client.ts";
 
 export type Classified = {
   readonly rows: number;
@@ -71,6 +66,7 @@ export async function classify(options: ClassifyCall = {}): Promise<Classified> 
     if (warning !== null) notify("warning", warning);
   });
   await reweigh();
+  await estimateProportions();
   return describeResults();
 }
 
@@ -102,90 +98,86 @@ async function classifyNow(
 ): Promise<void> {
   const { catalogue } = openFile();
   const columns = columnsOf(settings, how.heldOut);
-  const names = columns.map(({ name }) => name);
   const begun = performance.now();
-  run.report("Classifying", 0);
-  const workers = await orAborted(classifiers(count, training.model), run.signal);
-  await resample(run, settings, training, workers);
-  const starts = Array.from({ length: Math.ceil(catalogue.rows / rangeRows) }, (_, i) => i * rangeRows);
-  const classified = await shareOut(
-    workers,
-    starts,
-    async (worker, start) =>
-      worker.classifyRange(
-        await catalogue.run(propertyRange(training.table, start, rangeRows)),
-        start,
-        settings,
-        weightingOf(settings),
-        how,
-        names,
-      ),
-    (done) => run.report("Classifying", done / starts.length),
+  const isUncertain = settings.uncertainty !== undefined;
+  run.report(isUncertain ? "Resampling the training sample" : "Classifying", isUncertain ? null : 0);
+  const sample = isUncertain ? await orAborted(catalogue.run(trainingRows(training.table)), run.signal) : null;
+  const weighting = weightingOf(settings);
+  const store = await ResultStore.begin(
+    { ...how, model: training.model, settings, categories: weighting.categories, rows: catalogue.rows, workers: count, sample },
     run.signal,
   );
-  const proportions = await proportionsOf(training, settings, workers[0], run.signal);
-  stages.classify = (performance.now() - begun) / 1000;
-  const held = performance.now();
-  run.report("Keeping the results", null);
-  run.signal.throwIfAborted();
-  // From here on the new results replace the old ones: too short to cancel.
-  await catalogue.setResults(
-    names,
-    classified.map(({ ipc }) => ipc),
-  );
-  stages.keep = (performance.now() - held) / 1000;
-  const before = state.results.value;
-  batch(() => {
-    state.results.value = {
+  try {
+    const tally = await store.classify(
+      (start, rows) => catalogue.run(propertyRange(training.table, start, rows)),
+      weighting,
+      how.heldOut ? training.heldOut : null,
+      (fraction) => run.report("Classifying", fraction),
+      run.signal,
+    );
+    stages.classify = (performance.now() - begun) / 1000;
+    run.signal.throwIfAborted();
+    // From here on the new results replace the old ones: too short to cancel.
+    const before = state.results.value;
+    const results: state.Results = {
       settings,
       training,
-      ranges: classified.map(({ range }) => range),
+      store,
       columns,
-      counts: totalCounts(settings, classified),
-      proportions,
+      counts: perClass(settings, tally.counts),
+      expected: perClass(settings, tally.expected),
+      confusion: tally.confusion,
       ...how,
       seconds: (performance.now() - started) / 1000,
       stages,
       workers: count,
     };
-    forgetEvaluations();
-    state.shift.value = null;
-    state.tableView.value = { ...state.tableView.value, offset: 0, cell: null };
-  });
-  if (before !== null) await forget(before.training);
+    await supply(catalogue, results);
+    batch(() => {
+      state.results.value = results;
+      state.proportions.value = null;
+      forgetEvaluations();
+      state.shift.value = null;
+      state.tableView.value = { ...state.tableView.value, offset: 0, cell: null };
+    });
+    if (before === null) return;
+    before.store.end();
+    await forget(before.training);
+  } catch (error) {
+    if (state.results.value?.store !== store) store.end();
+    throw error;
+  }
 }
 
-/** Lets every worker make the resampled models that uncertainties are drawn with; or forget those of a run before. */
-async function resample(
-  run: Run,
-  settings: Settings,
-  { table }: state.Training,
-  workers: readonly Remote<ClassifierApi>[],
-): Promise<void> {
-  const wanted = settings.uncertainty !== undefined;
-  if (wanted) run.report("Resampling the training sample", null);
-  const ipc = wanted ? await orAborted(openFile().catalogue.run(trainingRows(table)), run.signal) : null;
-  // Each worker makes the same ones: its share of the rows must not matter.
-  await Promise.all(
-    workers.map((worker) =>
-      shareOut(
-        [worker],
-        [ipc],
-        (api, sample) => api.setBootstrap(sample, settings),
-        () => undefined,
-        run.signal,
-      ),
-    ),
-  );
+/** Tells the catalogue where the values of the result columns come from. */
+async function supply(catalogue: Catalogue, { store, settings, columns }: state.Results): Promise<void> {
+  const weighting = weightingOf(settings);
+  await catalogue.setResults({
+    names: columns.map(({ name }) => name),
+    columns: (wanted) => store.columns(wanted, weighting),
+  });
+}
+
+const perClass = ({ classes }: Settings, values: ArrayLike<number>): Record<string, number> =>
+  Object.fromEntries(classes.map((name, c) => [name, values[c]]));
+
+/** Estimates the proportions of the classes, which takes longer than the results; they are of these results, or left alone. */
+async function estimateProportions(): Promise<void> {
+  const results = state.results.value;
+  if (results === null || state.proportions.value !== null) return;
+  const { store, settings } = results;
+  const found = await store.proportions(weightingOf(settings));
+  if (state.results.value === results)
+    state.proportions.value = { of: results, shares: found === null ? null : perClass(settings, found) };
 }
 
 /** What `classify` answers, of the results that stand now. */
 function describeResults(): Classified {
-  const { counts, proportions, columns, training, seconds, stages, workers } = currentResults();
+  const { counts, columns, training, seconds, stages, workers } = currentResults();
   return {
     rows: openFile().catalogue.rows,
     counts,
-    proportions,
+    proportions: state.proportions.value?.shares ?? null,
     columns: columns.map(({ name }) => name),
     seconds,
     stages,
@@ -208,49 +200,22 @@ export async function reweigh(): Promise<void> {
   if (enough()) await betweenCalls(async () => enough() && (await reweighNow(state.results.value!)));
 }
 
-async function reweighNow(results: state.Results): Promise<void> {
+async function reweighNow(before: state.Results): Promise<void> {
   const settings = state.settings.value;
-  const { catalogue } = openFile();
-  const workers = await classifiers(results.workers, results.training.model);
-  const names = results.columns.map(({ name }) => name);
-  const classified = await shareOut(
-    workers,
-    results.ranges,
-    (worker, range) => worker.reweighRange(range, weightingOf(settings), names),
-    () => undefined,
-  );
-  const proportions = await proportionsOf(results.training, settings, workers[0]);
-  await catalogue.setResults(
-    names,
-    classified.map(({ ipc }) => ipc),
-  );
+  const tally = await before.store.tally(weightingOf(settings));
+  const results: state.Results = {
+    ...before,
+    settings,
+    counts: perClass(settings, tally.counts),
+    expected: perClass(settings, tally.expected),
+    confusion: tally.confusion,
+  };
+  await supply(openFile().catalogue, results);
   batch(() => {
-    state.results.value = {
-      ...results,
-      settings,
-      ranges: classified.map(({ range }) => range),
-      counts: totalCounts(settings, classified),
-      proportions,
-    };
+    state.results.value = results;
+    state.proportions.value = null;
     forgetEvaluations();
   });
-}
-
-async function proportionsOf(
-  { table, settings: trained }: state.Training,
-  settings: Settings,
-  worker: Remote<ClassifierApi>,
-  signal?: AbortSignal,
-): Promise<Record<string, number> | null> {
-  const ipc = await openFile().catalogue.run(spreadRows(table, proportionRows, true));
-  const [found] = await shareOut(
-    [worker],
-    [null],
-    (api) => api.proportions(ipc, trained, weightingOf(settings)),
-    () => undefined,
-    signal,
-  );
-  return found === null ? null : Object.fromEntries(settings.classes.map((name, c) => [name, found[c]]));
 }
 
 /** An evaluation is of one classification: another one has none yet. */
@@ -269,23 +234,13 @@ export async function whatIf(patch: Pick<SettingsPatch, "priors" | "categories" 
       throw new Error(`whatIf cannot change ${key}; priors, categories and power were expected.`);
   const started = performance.now();
   const settings = checkSettings(merged);
-  return betweenCalls(async () => {
-    const workers = await classifiers(results.workers, results.training.model);
-    const counted = await shareOut(
-      workers,
-      results.ranges,
-      async (worker, range) => ({ counts: await worker.countRange(range, weightingOf(settings)) }),
-      () => undefined,
-    );
-    return { counts: totalCounts(settings, counted), milliseconds: performance.now() - started };
-  });
+  const { counts } = await tallyOf(results, settings);
+  return { counts: perClass(settings, counts), milliseconds: performance.now() - started };
 }
 
-function totalCounts(settings: Settings, classified: readonly { readonly counts: readonly number[] }[]) {
-  return Object.fromEntries(
-    settings.classes.map((name, c) => [name, classified.reduce((sum, { counts }) => sum + counts[c], 0)]),
-  );
-}
+/** What settings that only reweigh make of the results' sums. Nothing is kept. */
+export const tallyOf = (results: state.Results, settings: Settings): Promise<Tally> =>
+  betweenCalls(() => results.store.tally(weightingOf(settings)));
 
 function columnsOf(settings: Settings, heldOut: boolean): ResultColumn[] {
   const shape = {

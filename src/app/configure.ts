@@ -2,12 +2,12 @@ import { batch } from "@preact/signals-core";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { repeatedIdentifiers } from "../catalogue/identifiers.ts";
 import { labelValues, type LabelValues } from "../catalogue/labels.ts";
-import { checkSelection, profileProperty } from "../catalogue/property-table.ts";
+import { checkProperty, checkSelection, profileProperty } from "../catalogue/property-table.ts";
 import { checkSettings } from "../properties/check-settings.ts";
 import { isModelFile } from "../model/model-file.ts";
 import type { NamedText } from "../properties/claxboi-files.ts";
 import { guessClasses, guessPriors } from "../properties/labels.ts";
-import { mergeSettings, type Settings, type SettingsPatch } from "../properties/settings.ts";
+import { defaultSettings, mergeSettings, usedProperties, type Settings, type SettingsPatch } from "../properties/settings.ts";
 import { reweigh } from "./classify-catalogue.ts";
 import { openFile } from "./open-file.ts";
 import { idle, notify } from "./run.ts";
@@ -52,7 +52,7 @@ export function configure(patch: SettingsPatch): Promise<Settings> {
 export async function relabel(expression: string | null): Promise<Settings> {
   if (expression === null) return configure({ label: null, classes: [] });
   const { selection } = state.settings.value;
-  const { values, numeric } = await labelValuesOf(expression, selection);
+  const { values, numeric } = await labelValuesOf(openFile().catalogue, expression, selection);
   const classes = guessClasses(
     values.map(({ value }) => value),
     numeric,
@@ -109,16 +109,20 @@ export async function importSettings(input: Blob | readonly Blob[]): Promise<Set
     throw new Error(
       `${texts.length} files were given; one settings file, or CLAXBOI's configuration and property list, was expected.`,
     );
+  return inTurn(() => replace(settingsIn(texts[0]), true));
+}
+
+/** The settings that a file's text holds, not checked: itself, or those of a side-car. @throws Error with a sentence */
+export function settingsIn({ name, text }: NamedText): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(texts[0].text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new Error(`The settings file is not JSON: ${(error as Error).message}.`, { cause: error });
   }
-  if (isModelFile(value)) throw new Error(`${texts[0].name} is a model, not a settings file; use importModel for it.`);
+  if (isModelFile(value)) throw new Error(`${name} is a model, not a settings file; use importModel for it.`);
   const isSideCar = typeof value === "object" && value !== null && "input" in value && "settings" in value;
-  const settings = isSideCar ? (value as { settings: unknown }).settings : value;
-  return inTurn(() => replace(settings, true));
+  return isSideCar ? (value as { settings: unknown }).settings : value;
 }
 
 /** Loaded when first needed: most users never do. */
@@ -153,19 +157,8 @@ export async function claxboiFiles(): Promise<{ readonly config: string; readonl
 async function replace(value: unknown, remember: boolean): Promise<Settings> {
   const now = state.settings.value;
   const { catalogue } = openFile();
-  if (typeof value !== "object" || value === null) checkSettings(value);
-  const wanted = value as Settings;
-  const { selection } = wanted;
-  if (typeof selection === "string" && selection !== now.selection) await checkSelection(catalogue, selection);
-  const labels = await labelsOf(wanted, now);
-  const settings = checkSettings(withPriors(wanted, labels));
-  const { position, identifier } = settings;
-  const roles = [identifier, position?.ra, position?.dec, position?.error].filter(
-    (column) => typeof column === "string",
-  );
-  for (const column of roles)
-    if (catalogue.column(column) === undefined) throw new Error(`The catalogue has no column "${column}".`);
-  await catalogue.load(roles);
+  const { settings, labels } = await checkOn(catalogue, value, now, state.labels.value);
+  const { identifier, selection } = settings;
   // An expression that cannot be evaluated is kept out of the settings; the page shows the sentence beside it.
   const changed = settings.properties.filter(
     ({ expression, error, use }) =>
@@ -189,16 +182,55 @@ async function replace(value: unknown, remember: boolean): Promise<Settings> {
   return settings;
 }
 
-async function labelsOf(wanted: Settings, now: Settings): Promise<LabelValues | null> {
+/** What settings are of a catalogue, and the values of its label. */
+export type CheckedSettings = { readonly settings: Settings; readonly labels: LabelValues | null };
+
+/**
+ * Checks settings on a catalogue but for their properties' expressions, and counts the values of the label where it is another one than that
+ * of the settings before.
+ * @throws Error with a sentence
+ */
+async function checkOn(
+  catalogue: Catalogue,
+  value: unknown,
+  now: Settings,
+  known: LabelValues | null,
+): Promise<CheckedSettings> {
+  if (typeof value !== "object" || value === null) checkSettings(value);
+  const wanted = value as Settings;
+  const { selection } = wanted;
+  if (typeof selection === "string" && selection !== now.selection) await checkSelection(catalogue, selection);
   const same = wanted.label?.expression === now.label?.expression && wanted.selection === now.selection;
-  if (same) return state.labels.value;
-  if (wanted.label === undefined) return null;
-  return labelValuesOf(wanted.label.expression, wanted.selection);
+  const labels = same
+    ? known
+    : wanted.label === undefined
+      ? null
+      : await labelValuesOf(catalogue, wanted.label.expression, selection);
+  const settings = checkSettings(withPriors(wanted, labels));
+  const { position, identifier } = settings;
+  const roles = [identifier, position?.ra, position?.dec, position?.error].filter(
+    (column) => typeof column === "string",
+  );
+  for (const column of roles)
+    if (catalogue.column(column) === undefined) throw new Error(`The catalogue has no column "${column}".`);
+  await catalogue.load(roles);
+  return { settings, labels };
 }
 
-async function labelValuesOf(expression: string, selection: string | undefined): Promise<LabelValues> {
+/** Settings that come with a catalogue, checked on it; expressions are evaluated when the catalogue is classified. @throws Error with a sentence */
+export async function settingsFor(catalogue: Catalogue, value: unknown): Promise<CheckedSettings> {
+  const checked = await checkOn(catalogue, value, defaultSettings, null);
+  for (const property of usedProperties(checked.settings)) await checkProperty(catalogue, property);
+  return checked;
+}
+
+async function labelValuesOf(
+  catalogue: Catalogue,
+  expression: string,
+  selection: string | undefined,
+): Promise<LabelValues> {
   try {
-    return await labelValues(openFile().catalogue, expression, selection);
+    return await labelValues(catalogue, expression, selection);
   } catch (error) {
     throw new Error(`The label ${expression} cannot be used. ${(error as Error).message}`, { cause: error });
   }

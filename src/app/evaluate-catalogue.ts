@@ -10,7 +10,7 @@ import { openFile } from "./open-file.ts";
 import { longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 import { trainingFor } from "./train-catalogue.ts";
-import { classifiers, defaultWorkers, shareOut } from "./worker-client.ts";
+import { classifiers, allCores, shareOut } from "./worker-client.ts";
 
 const schemes = ["resubstitution", "leave-one-out", "k-fold", "blocked"] as const;
 const words = { priors: ["settings", "fractions"], refit: ["nothing", "power", "weights"] } as const;
@@ -77,7 +77,7 @@ async function evaluateNow(
   run.report("Evaluating", null);
   const { bootstrap = 0, seed = settings.seed } = options;
   const ipc = await orAborted(openFile().catalogue.run(trainingRows(training.table)), run.signal);
-  const workers = await orAborted(classifiers(options.workers ?? defaultWorkers(), training.model), run.signal);
+  const workers = await orAborted(classifiers(options.workers ?? allCores(), training.model), run.signal);
   const weighting = weightingOf(settings);
   if (scheme === "resubstitution" || scheme === "leave-one-out") {
     const [result] = await shareOut(

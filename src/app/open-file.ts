@@ -4,17 +4,20 @@ import { Catalogue } from "../catalogue/catalogue.ts";
 import { openCsv } from "../catalogue/csv-source.ts";
 import { Database, orAborted } from "../catalogue/database.ts";
 import { fitsSource } from "../catalogue/fits-source.ts";
-import { guessRoles } from "../catalogue/roles.ts";
+import { guessRoles, type Roles } from "../catalogue/roles.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
 import { defaultSettings, type Settings } from "../properties/settings.ts";
 import { firstColumns, firstSettings } from "./first-settings.ts";
 import type { FitsTable } from "../readers/fits.ts";
 import { cancel, longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
-import { endClassifiers, startReader, type Client } from "./worker-client.ts";
+import { defaultWorkers, endClassifiers, startReader, type Client } from "./worker-client.ts";
 import type { ReaderApi } from "../../workers/reader.worker.ts";
-import { applyFiles, isCompanion } from "./companion-files.ts";
-import { refreshProfiles } from "./configure.ts";
+import { applyFiles, isCompanion, isModel } from "./companion-files.ts";
+import { refreshProfiles, settingsFor, settingsIn } from "./configure.ts";
+import { columnsIn } from "../catalogue/sql.ts";
+import { prepareStore } from "./result-store.ts";
+import { stageClock } from "./stage-clock.ts";
 import { useImported } from "./models.ts";
 
 export type OpenOptions = CallOptions & {
@@ -56,10 +59,28 @@ export async function open(input: File | Blob | string | readonly File[], option
     throw new Error(
       `${files.length} catalogues were given at once; one file was expected (and settings or a model with it, if you like).`,
     );
-  const answer = await longCall("open a catalogue", options, (run) => openOne(files[0], options, run));
-  if (others.length > 0) await applyFiles(others);
+  const given = await settingsAmong(others);
+  const answer = await longCall("open a catalogue", options, (run) => openOne(files[0], options, run, given));
+  const rest = given === null ? others : others.filter((file) => file !== given.file);
+  if (given?.problem !== undefined) throw given.problem;
+  if (rest.length > 0) await applyFiles(rest);
   else if (state.imported.value !== null) await useImported();
   return { ...answer, warnings: state.opened.value!.warnings };
+}
+
+/** Settings that come with the catalogue: the columns that they need are read at once. `problem`: why they cannot be used. */
+type Given = { readonly file: File; readonly value: unknown; problem?: Error };
+
+/** The settings file among what goes with a catalogue, if it is the only one and no model and no configuration of CLAXBOI comes with it. */
+async function settingsAmong(others: readonly File[]): Promise<Given | null> {
+  const [file] = others;
+  if (others.length !== 1 || !file.name.toLowerCase().endsWith(".json") || (await isModel(file))) return null;
+  try {
+    return { file, value: settingsIn({ name: file.name, text: await file.text() }) };
+  } catch {
+    // What is wrong with it is said when it is applied.
+    return null;
+  }
 }
 
 /** Tells catalogues from what goes with them. */
@@ -69,7 +90,15 @@ async function sortFiles(input: File | Blob | string | readonly File[]) {
   return { files: input.filter((_, i) => !goesWith[i]), others: input.filter((_, i) => goesWith[i]) };
 }
 
-async function openOne(input: File | Blob | string, options: OpenOptions, run: Run): Promise<Opened> {
+async function openOne(
+  input: File | Blob | string,
+  options: OpenOptions,
+  run: Run,
+  given: Given | null,
+): Promise<Opened> {
+  const stages: Record<string, number> = {};
+  const began = performance.now();
+  const stage = stageClock(stages);
   const name = options.name ?? nameOf(input);
   const reader = startReader();
   const stopReader = () => reader.end();
@@ -82,6 +111,7 @@ async function openOne(input: File | Blob | string, options: OpenOptions, run: R
     const file = typeof input === "string" ? await fetchFile(input, run.signal) : input;
     const described = await orAborted(reader.api.describe(file, name), run.signal);
     const fits = described.format === "fits" ? await pickTable(described.tables, options) : null;
+    prepareStore(defaultWorkers());
     database = await starting;
     const source = await orAborted(
       fits === null ? csvSource(database, file, reader, run) : Promise.resolve(fitsSourceOf(file, fits, reader)),
@@ -89,13 +119,16 @@ async function openOne(input: File | Blob | string, options: OpenOptions, run: R
     );
     if (source.rows === 0) throw new Error(`${name} holds no rows; at least one source was expected.`);
     const roles = guessRoles(source.columns);
-    const first = firstColumns(source, roles);
+    const first = given === null ? firstColumns(source, roles) : columnsOf(given.value, source);
+    stage("start");
     run.report(`Reading ${name}`, 0);
     const catalogue = await orAborted(
       Catalogue.open(name, source, database, first, (fraction) => run.report(`Reading ${name}`, fraction)),
       run.signal,
     );
-    const { settings, labels, warnings } = await orAborted(firstSettings(catalogue, roles), run.signal);
+    stage("read");
+    const { settings, labels, warnings } = await orAborted(settingsOf(catalogue, roles, given), run.signal);
+    stage("recognise");
     const others = fits === null ? [] : described.tables.filter(({ index }) => index !== fits.index);
     const file_: state.OpenFile = {
       catalogue,
@@ -109,6 +142,8 @@ async function openOne(input: File | Blob | string, options: OpenOptions, run: R
         columns: table.columns.length,
       })),
       roles,
+      stages,
+      seconds: (performance.now() - began) / 1000,
       warnings: [
         ...(others.length > 0
           ? [
@@ -133,6 +168,39 @@ async function openOne(input: File | Blob | string, options: OpenOptions, run: R
     throw error;
   } finally {
     run.signal.removeEventListener("abort", stopReader);
+  }
+}
+
+/** Those that come with the file where they can be used, else guessed ones. */
+async function settingsOf(catalogue: Catalogue, roles: Roles, given: Given | null) {
+  if (given === null) return firstSettings(catalogue, roles);
+  try {
+    return { ...(await settingsFor(catalogue, given.value)), warnings: [] };
+  } catch (error) {
+    given.problem = error as Error;
+    return firstSettings(catalogue, roles);
+  }
+}
+
+/** The columns that settings name, wherever they do; the first one if there is none. */
+function columnsOf(settings: unknown, { columns }: CatalogueSource): string[] {
+  const names = columns.map(({ name }) => name);
+  const texts: string[] = [];
+  JSON.stringify(settings, (_, value: unknown) => {
+    if (typeof value === "string") texts.push(value);
+    return value;
+  });
+  const named = new Set(texts.flatMap((text) => (names.includes(text) ? [text] : columnsInText(text, names))));
+  const chosen = names.filter((name) => named.has(name));
+  return chosen.length > 0 ? chosen : [names[0]];
+}
+
+function columnsInText(text: string, names: readonly string[]): string[] {
+  try {
+    return columnsIn(text, names);
+  } catch {
+    // Not every text of the settings is an expression.
+    return [];
   }
 }
 
@@ -179,7 +247,9 @@ export function restartReader(): void {
 
 function forgetResults(): void {
   state.training.value = null;
+  state.results.value?.store.end();
   state.results.value = null;
+  state.proportions.value = null;
   state.evaluation.value = null;
   state.evaluations.value = [];
   state.comparison.value = [];

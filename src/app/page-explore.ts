@@ -8,12 +8,12 @@ import { drawShift } from "../views/shift-table.ts";
 import { drawSourceCard } from "../views/source-card.ts";
 import { drawSourceTable, type SourceColumn, type SourceRow } from "../views/source-table.ts";
 import { numberText } from "../views/number-text.ts";
-import { isCurrent } from "./classify-catalogue.ts";
+import { isCurrent, weightingOf } from "./classify-catalogue.ts";
 import { densityPlot } from "./density-data.ts";
 import { breathe, element } from "./page.ts";
 import { act } from "./run.ts";
 import { shiftOfResults } from "./shift-catalogue.ts";
-import { matrixSources, resultNamed, source, type Source } from "./sources.ts";
+import { matrixSources, resultIndices, source, type Source } from "./sources.ts";
 import * as state from "./state.ts";
 
 const pageSize = 50;
@@ -118,45 +118,89 @@ function wireFilters(): void {
   });
 }
 
-/** Reads the rows that the table shows; while it reads, the old ones stay. */
-async function readPage(
+/** Reads the rows that the table shows; while it reads, the old ones stay. Results that are replaced meanwhile are no error. */
+async function readPage(...of: Parameters<typeof rowsOfPage>): Promise<void> {
+  const [file, , results, view] = of;
+  const isWanted = () =>
+    state.opened.value === file && state.results.value === results && state.tableView.value === view;
+  try {
+    const found = await rowsOfPage(...of);
+    if (isWanted()) page.value = found;
+  } catch (error) {
+    if (isWanted()) throw error;
+  }
+}
+
+async function rowsOfPage(
   file: state.OpenFile,
   settings: (typeof state.settings)["value"],
   results: state.Results | null,
   view: state.TableView,
-): Promise<void> {
+): Promise<Page> {
   const { catalogue } = file;
-  const known = results !== null && isCurrent();
-  const columns = tableColumns(settings, known ? results : null);
+  const shown = results !== null && isCurrent() ? results : null;
+  const columns = tableColumns(settings, shown);
   const sort = columns.find(({ key }) => key === view.sort?.key);
   const conditions = [
-    ...(known && view.className !== null
-      ? [`${quoteName(resultNamed(results.columns, results.settings).prediction)} = ${quoteText(view.className)}`]
+    ...(shown !== null && view.className !== null
+      ? [`${resultName(shown, resultIndices(shown.settings).prediction)} = ${quoteText(view.className)}`]
       : []),
     ...(view.text === "" ? [] : [textCondition(file, settings.identifier, view.text)]),
     ...(view.cell === null
       ? []
       : [rowCondition(catalogue.rowName, matrixSources(view.cell.predicted, view.cell.truth))]),
   ];
+  const ofFile = columns.filter(({ result }) => result === undefined);
   const { rows, total } = await catalogue.page({
-    columns: columns.map(({ sql }, i) => `${sql} AS c${i}`),
+    columns: ofFile.map(({ sql }, i) => `${sql} AS c${i}`),
     ...(conditions.length === 0 ? {} : { where: conditions.join(" AND ") }),
     ...(sort === undefined ? {} : { orderBy: { column: sort.sql, descending: view.sort!.descending } }),
     offset: view.offset,
     limit: pageSize,
   });
-  if (state.opened.value !== file || state.tableView.value !== view) return;
-  page.value = {
+  const numbers = rows.map((row) => Number(row.row_number));
+  const cells = shown === null ? [] : await resultCells(shown, columns, numbers, shown.settings);
+  return {
     columns,
-    rows: rows.map((row) => ({
-      row: Number(row.row_number),
-      cells: columns.map((_, i) => row[`c${i}`] as string | number | null),
+    rows: rows.map((row, r) => ({
+      row: numbers[r],
+      cells: columns.map((column) =>
+        column.result === undefined
+          ? (row[`c${ofFile.indexOf(column)}`] as string | number | null)
+          : (cells.find(({ key }) => key === column.key)!.values[r] ?? null),
+      ),
     })),
     total,
   };
 }
 
-type TableColumn = SourceColumn & { readonly sql: string };
+/** The cells of the table's result columns for some rows, under the weights of some settings. */
+async function resultCells(
+  { store }: state.Results,
+  columns: readonly TableColumn[],
+  rows: readonly number[],
+  settings: (typeof state.settings)["value"],
+) {
+  const wanted = columns.filter(({ result }) => result !== undefined);
+  const found = await store.cells(
+    rows,
+    wanted.map(({ result }) => result!.index),
+    weightingOf(settings),
+  );
+  return wanted.map(({ key, result }, k) => ({
+    key,
+    values: found[k].map((value) => (typeof value === "number" ? result!.show(value) : value)),
+  }));
+}
+
+const resultName = ({ columns }: state.Results, index: number): string => quoteName(columns[index].name);
+
+type TableColumn = SourceColumn & {
+  /** What it is sorted by, and, for a column of the file, read by. */
+  readonly sql: string;
+  /** The result column that it shows, and how. */
+  readonly result?: { readonly index: number; readonly show: (value: number) => number };
+};
 
 function tableColumns(settings: (typeof state.settings)["value"], results: state.Results | null): TableColumn[] {
   const { identifier, label } = settings;
@@ -168,14 +212,13 @@ function tableColumns(settings: (typeof state.settings)["value"], results: state
     sql: string,
     narrow: boolean,
     title = "",
-  ) => {
+  ): TableColumn => {
     return { key, label: heading, kind, sql, sortable: true, narrow, ...(title === "" ? {} : { title }) };
   };
   const name =
     identifier === null
       ? column("identifier", "row", "count", rowName, true, "0-based row of the file")
-      : column("identifier", identifier, "text", `${quoteName(identifier)}::VARCHAR`, true);
-  if (identifier !== null) name.sql = quoteName(identifier);
+      : column("identifier", identifier, "text", quoteName(identifier), true);
   const properties = usedProperties(settings)
     .filter(({ expression }) => /^"[^"]+"$/.test(expression.trim()))
     .map((property) => column(`property:${property.name}`, property.name, "number", property.expression, false));
@@ -187,30 +230,35 @@ function tableColumns(settings: (typeof state.settings)["value"], results: state
         : [column("label", "label", "text", `CAST((${label.expression}) AS VARCHAR)`, true)]),
       ...properties,
     ];
-  const named = resultNamed(results.columns, results.settings);
+  const at = resultIndices(results.settings);
+  const result = (
+    key: string,
+    kind: SourceColumn["kind"],
+    index: number,
+    narrow: boolean,
+    title: string,
+    show = (value: number) => value,
+  ): TableColumn => {
+    return { ...column(key, key, kind, resultName(results, index), narrow, title), result: { index, show } };
+  };
   return [
     name,
-    column("class", "class", "class", quoteName(named.prediction), true, "Most probable class"),
-    column("p", "P", "probability", `(${quoteName(named.margin)} + 1) / 2`, true, "Probability of that class"),
-    column("margin", "margin", "margin", quoteName(named.margin), false, "2 P − 1"),
-    column(
-      "outlier",
-      "outlier",
-      "number",
-      quoteName(named.outlier),
-      false,
-      "Outlier measure: −log10 of the largest prior × likelihood",
-    ),
-    column(
-      "percentile",
+    result("class", "class", at.prediction, true, "Most probable class"),
+    {
+      ...result("p", "probability", at.margin, true, "Probability of that class", (margin) => (margin + 1) / 2),
+      label: "P",
+    },
+    result("margin", "margin", at.margin, false, "2 P − 1"),
+    result("outlier", "number", at.outlier, false, "Outlier measure: −log10 of the largest prior × likelihood"),
+    result(
       "percentile",
       "number",
-      quoteName(named.percentile),
+      at.percentile,
       false,
       "Outlier percentile among labelled sources of its class; smaller is odder",
     ),
-    column("missing", "missing", "count", quoteName(named.missing), false, "Number of missing properties"),
-    column("label", "label", "class", quoteName(named.label), false, "Class of the training sample"),
+    result("missing", "count", at.missing, false, "Number of missing properties"),
+    result("label", "class", at.label, false, "Class of the training sample"),
     ...properties,
   ];
 }
@@ -240,7 +288,9 @@ function drawCounts(): void {
       classes: results.settings.classes,
       counts: results.counts,
       priors: results.settings.priors,
-      ...(results.proportions === null ? {} : { proportions: results.proportions }),
+      ...(state.proportions.value === null || state.proportions.value.shares === null
+        ? {}
+        : { proportions: state.proportions.value.shares }),
       filter: state.tableView.value.className,
     },
     { onFilter: (className) => show({ className, offset: 0 }) },

@@ -3,12 +3,14 @@ import type { CsvSource } from "../catalogue/csv-source.ts";
 import { orAborted } from "../catalogue/database.ts";
 import { whereSelected } from "../catalogue/labels.ts";
 import { bracket } from "../catalogue/catalogue.ts";
+import { objects } from "../catalogue/rows.ts";
 import { quoteName } from "../catalogue/sql.ts";
 import type { ExportColumn, Exported, Provenance } from "../export/columns.ts";
 import type { ResultColumn } from "../export/result-columns.ts";
+import { decodeArrow } from "../readers/arrow.ts";
 import type { FitsTable } from "../readers/fits.ts";
 import type { ColumnInfo } from "../readers/table.ts";
-import { currentResults, isCurrent } from "./classify-catalogue.ts";
+import { currentResults, isCurrent, weightingOf } from "./classify-catalogue.ts";
 import { openFile, reader, restartReader } from "./open-file.ts";
 import { longCall, notify, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
@@ -62,7 +64,10 @@ async function write(format: ExportFormat, options: ExportOptions, run: Run): Pr
   const known = state.results.value === null ? [] : currentResults().columns;
   const chosen = chosenColumns(options.columns ?? "all", known);
   if (where !== undefined) await catalogue.check(where);
-  const [{ n }] = await catalogue.select(`SELECT count(*) AS n FROM catalogue${whereSelected(where)}`);
+  const [{ n }] =
+    where === undefined
+      ? [{ n: catalogue.rows }]
+      : objects(await catalogue.read(`SELECT count(*) AS n FROM catalogue${whereSelected(where)}`));
   run.report("Writing", 0);
   const job = { ...chosen, rows: Number(n), where, provenance: await orAborted(provenanceOf(run), run.signal), run };
   const fromText = format === "csv" ? textToCsv : textToFits;
@@ -75,7 +80,7 @@ async function fitsTo(format: ExportFormat, table: FitsTable, job: Job): Promise
   const { originals, results, rows, where, provenance: about, run } = job;
   const { file } = openFile();
   const { api } = reader();
-  const next = pull(rangesOf(namesOf(results), where), run);
+  const next = pull(results.length === 0 ? rangesOf([], where) : resultsOf(results, where), run);
   const what = { columns: originals, rows, results: await sized(results), provenance: about };
   return format === "fits"
     ? api.exportFitsFromFits(file, table, what, next, progress(run))
@@ -85,6 +90,7 @@ async function fitsTo(format: ExportFormat, table: FitsTable, job: Job): Promise
 async function textToCsv({ originals, results, rows, where, run }: Job): Promise<Exported> {
   const source = openFile().catalogue.source as CsvSource;
   const kept = keptColumns(originals);
+  await openFile().catalogue.load(namesOf(results));
   const line = kept.map(({ name }) => csvCell(quoteName(name))).join(" || ',' || ");
   const next = pull(joined(source, line, namesOf(results), where), run);
   const what = { originals: kept.map(headingOf), rows, results };
@@ -93,7 +99,7 @@ async function textToCsv({ originals, results, rows, where, run }: Job): Promise
 
 async function textToFits({ originals, results, rows, where, provenance: about, run }: Job): Promise<Exported> {
   const kept = keptColumns(originals);
-  await openFile().catalogue.load(namesOf(kept));
+  await openFile().catalogue.load(namesOf([...kept, ...results]));
   const next = pull(rangesOf([...namesOf(kept), ...namesOf(results)], where), run);
   const columns = [...(await sized(kept)), ...(await sized(results))];
   return reader().api.exportFitsFromColumns({ columns, rows, provenance: about }, next, progress(run));
@@ -133,16 +139,42 @@ function chosenColumns(
 
 /** Columns under the names of the file, with the width in bytes of their longest text. */
 async function sized(columns: readonly (ColumnInfo | ResultColumn)[]): Promise<ExportColumn[]> {
-  const texts = namesOf(columns.filter(({ type }) => type === "text"));
-  const widths = texts.map((name, i) => `coalesce(max(strlen(${quoteName(name)})), 0) AS w${i}`);
+  const texts = columns.filter(({ type }) => type === "text");
+  const ofFile = texts.filter((column) => "original" in column);
+  const ofResults = texts.filter((column): column is ResultColumn => !("original" in column));
+  const longest = ofFile.map(({ name }, i) => `coalesce(max(strlen(${quoteName(name)})), 0) AS w${i}`);
   const [row] =
-    widths.length === 0 ? [{}] : await openFile().catalogue.select(`SELECT ${widths.join(", ")} FROM catalogue`);
+    longest.length === 0 ? [{}] : await openFile().catalogue.select(`SELECT ${longest.join(", ")} FROM catalogue`);
+  const widths = ofResults.length === 0 ? [] : await textWidths(ofResults);
   return columns.map((column) => {
     const { type, unit, ucd, description } = column;
     const name = "original" in column ? headingOf(column) : column.name;
-    const width = type === "text" ? { width: Number(row[`w${texts.indexOf(column.name)}`]) } : {};
-    return { name, type, unit, ucd, description, ...width };
+    const width = "original" in column ? Number(row[`w${ofFile.indexOf(column)}`]) : widths[ofResults.indexOf(column)];
+    return { name, type, unit, ucd, description, ...(type === "text" ? { width } : {}) };
   });
+}
+
+function textWidths(columns: readonly ResultColumn[]): Promise<number[]> {
+  const { store, settings, columns: all } = currentResults();
+  return store.textWidths(indicesOf(columns, all), weightingOf(settings));
+}
+
+const indicesOf = (columns: readonly ResultColumn[], all: readonly ResultColumn[]): number[] =>
+  columns.map(({ name }) => all.findIndex((column) => column.name === name));
+
+/** Result columns of the rows that are to be written, as the workers compute them: Arrow IPC streams with the row number `row` first. */
+async function* resultsOf(columns: readonly ResultColumn[], where: string | undefined): AsyncGenerator<Uint8Array> {
+  const { store, settings, columns: all } = currentResults();
+  const wanted = indicesOf(columns, all);
+  if (where === undefined) {
+    yield* store.columns(wanted, weightingOf(settings));
+    return;
+  }
+  const { catalogue } = openFile();
+  const rows = await catalogue.read(
+    `SELECT ${catalogue.rowName}::INTEGER AS "row" FROM catalogue WHERE ${bracket(where)} ORDER BY ${catalogue.rowName}`,
+  );
+  yield* store.columnsOf(decodeArrow(rows).columns[0].values as Int32Array, wanted, weightingOf(settings));
 }
 
 /** Columns of the view `catalogue` in ranges of rows, each an Arrow IPC stream with the row number `row` first. */

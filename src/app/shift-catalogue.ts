@@ -23,7 +23,7 @@ export async function shift(options: CallOptions = {}): Promise<readonly Shift[]
 /** The same within a long call that has the training already. */
 export async function shiftOfCatalogue(run: Run, training: state.Training): Promise<readonly Shift[]> {
   run.report("Comparing the catalogue with the training sample", null);
-  const ipc = await orAborted(openFile().catalogue.run(spreadRows(training.table, comparedRows, false)), run.signal);
+  const ipc = await orAborted(openFile().catalogue.run(spreadRows(training.table, comparedRows)), run.signal);
   const workers = await orAborted(classifiers(1, training.model), run.signal);
   const [found] = await shareOut(
     workers,

@@ -1,7 +1,6 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { propertyRange } from "../catalogue/property-table.ts";
 import { quoteName, quoteText } from "../catalogue/sql.ts";
-import type { ResultColumn } from "../export/result-columns.ts";
 import type { TrackStep } from "../model/track.ts";
 import { usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
@@ -41,24 +40,26 @@ export type Source = {
 export async function source(which: number | string): Promise<Source> {
   const results = currentResults();
   const { catalogue } = openFile();
-  const { settings, training, columns, heldOut, densities } = results;
+  const { settings, training, columns, heldOut, densities, store } = results;
   const row = typeof which === "number" ? which : await rowOf(catalogue, which);
   if (!Number.isInteger(row) || row < 0 || row >= catalogue.rows)
     throw new Error(`There is no row ${row}; rows 0 to ${catalogue.rows - 1} were expected.`);
-  const named = resultNamed(columns, settings);
+  const at = resultIndices(settings);
+  const all = columns.map((_, k) => k);
+  const cells = (await store.cells([row], all, weightingOf(settings))).map(([cell]) => cell);
+  const predicted = cells[at.prediction] as string | null;
+  if (predicted === null) throw new Error(`Row ${row} is outside the selection and was not classified.`);
   const { position, identifier } = settings;
   const wanted = [
+    "1 AS one",
     ...(identifier === null ? [] : [`${quoteName(identifier)}::VARCHAR AS id`]),
     ...(position === undefined
       ? []
       : [`${quoteName(position.ra)}::DOUBLE AS ra`, `${quoteName(position.dec)}::DOUBLE AS dec`]),
-    ...columns.map(({ name }) => quoteName(name)),
   ];
-  const [cells] = await catalogue.select(
+  const [known] = await catalogue.select(
     `SELECT ${wanted.join(", ")} FROM catalogue WHERE ${catalogue.rowName} = ${row}`,
   );
-  const predicted = cells[named.prediction] as string | null;
-  if (predicted === null) throw new Error(`Row ${row} is outside the selection and was not classified.`);
   const ipc = await catalogue.run(propertyRange(training.table, row, 1));
   const values = decodeArrow(ipc);
   const properties = usedProperties(settings);
@@ -68,30 +69,30 @@ export async function source(which: number | string): Promise<Source> {
   const track = await one(training.model, (worker) =>
     worker.track(ipc, training.settings, weightingOf(settings), { heldOut, densities }),
   );
-  const label = cells[named.label] as string | null;
+  const label = cells[at.label] as string | null;
   return {
-    id: identifier === null ? String(row) : ((cells.id as string | null) ?? String(row)),
+    id: identifier === null ? String(row) : ((known.id as string | null) ?? String(row)),
     row,
-    ra: (cells.ra ?? null) as number | null,
-    dec: (cells.dec ?? null) as number | null,
+    ra: (known.ra ?? null) as number | null,
+    dec: (known.dec ?? null) as number | null,
     values: Object.fromEntries(properties.map(({ name }, p) => [name, raw[p]])),
     scaled: Object.fromEntries(properties.map(({ name }, p) => [name, orNull(track.values[p])])),
     label,
     probabilities: Object.fromEntries(
-      settings.classes.map((name, c) => [name, cells[named.probabilities[c]] as number]),
+      settings.classes.map((name, c) => [name, cells[at.probabilities + c] as number]),
     ),
     uncertainties:
-      named.uncertainties.length === 0
+      settings.uncertainty === undefined
         ? null
-        : Object.fromEntries(settings.classes.map((name, c) => [name, cells[named.uncertainties[c]] as number])),
+        : Object.fromEntries(settings.classes.map((name, c) => [name, cells[at.uncertainties + c] as number])),
     class: predicted,
-    margin: cells[named.margin] as number,
-    entropy: cells[named.entropy] as number,
-    outlier: cells[named.outlier] as number,
-    outlierPercentile: cells[named.percentile] as number | null,
+    margin: cells[at.margin] as number,
+    entropy: cells[at.entropy] as number,
+    outlier: cells[at.outlier] as number,
+    outlierPercentile: cells[at.percentile] as number | null,
     alternatives: track.alternatives,
-    missing: cells[named.missing] as number,
-    flags: ((cells[named.flags] as string | null) ?? "").split(" ").filter((flag) => flag !== ""),
+    missing: cells[at.missing] as number,
+    flags: ((cells.at(-1) as string | null) ?? "").split(" ").filter((flag) => flag !== ""),
     heldOut: heldOut && label !== null,
     track: track.steps,
   };
@@ -107,22 +108,20 @@ async function rowOf(catalogue: Catalogue, id: string): Promise<number> {
   return Number(rows[0].n);
 }
 
-/** The names that the result columns bear in this catalogue. */
-export function resultNamed(columns: readonly ResultColumn[], { classes, uncertainty }: Settings) {
-  const names = columns.map(({ name }) => name);
+/** Where the result columns stand in the order of `resultColumns`; of probabilities and their uncertainties the first one. */
+export function resultIndices({ classes, uncertainty }: Settings) {
   const after = 2 + classes.length;
   const next = after + (uncertainty === undefined ? 0 : classes.length);
   return {
-    label: names[0],
-    prediction: names[1],
-    probabilities: names.slice(2, after),
-    uncertainties: names.slice(after, next),
-    margin: names[next],
-    entropy: names[next + 1],
-    outlier: names[next + 2],
-    percentile: names[next + 3],
-    missing: names[next + 5],
-    flags: names[names.length - 1],
+    label: 0,
+    prediction: 1,
+    probabilities: 2,
+    uncertainties: after,
+    margin: next,
+    entropy: next + 1,
+    outlier: next + 2,
+    percentile: next + 3,
+    missing: next + 5,
   };
 }
 
@@ -133,15 +132,15 @@ export function resultNamed(columns: readonly ResultColumn[], { classes, uncerta
  */
 export async function column(name: string): Promise<Float64Array | string[]> {
   const { catalogue } = openFile();
-  const result = state.results.value?.columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
-  const known = result === undefined ? catalogue.column(name) : undefined;
-  if (result !== undefined) currentResults();
-  const found = result ?? known;
+  const results = state.results.value;
+  const result = results?.columns.findIndex((candidate) => candidate.name.toLowerCase() === name.toLowerCase()) ?? -1;
+  if (result >= 0) return resultColumn(currentResults(), result);
+  const found = catalogue.column(name);
   if (found === undefined) {
     const reason = catalogue.source.unread.find((column_) => column_.name.toLowerCase() === name.toLowerCase())?.reason;
     throw new Error(`There is no column "${name}"${reason === undefined ? "" : ` that can be read: ${reason}`}.`);
   }
-  if (known !== undefined) await catalogue.load([known.name]);
+  await catalogue.load([found.name]);
   const quoted = quoteName(found.name);
   const ordered = (sql: string) => `SELECT ${sql} AS value FROM catalogue ORDER BY ${catalogue.rowName}`;
   if (found.type === "text" || found.type === "boolean")
@@ -153,6 +152,24 @@ export async function column(name: string): Promise<Float64Array | string[]> {
     if (Number(large) > 0) return textOf(await catalogue.run(ordered(`${quoted}::VARCHAR`)));
   }
   return decodeArrow(await catalogue.run(ordered(`${quoted}::DOUBLE`))).columns[0].values as Float64Array;
+}
+
+async function resultColumn(results: state.Results, index: number): Promise<Float64Array | string[]> {
+  const { store, columns, settings } = results;
+  const isText = columns[index].type === "text";
+  const numbers = new Float64Array(isText ? 0 : store.rows);
+  const texts: string[] = [];
+  let at = 0;
+  for await (const piece of store.columns([index], weightingOf(settings))) {
+    const [, column] = decodeArrow(piece).columns;
+    if (column.type === "text") for (const text of column.values) texts.push(text ?? "");
+    else {
+      const valid = "valid" in column ? column.valid : null;
+      for (let i = 0; i < column.values.length; i++)
+        numbers[at++] = valid?.[i] === 0 ? NaN : Number(column.values[i]);
+    }
+  }
+  return isText ? texts : numbers;
 }
 
 const textOf = (ipc: Uint8Array): string[] =>

@@ -3,15 +3,17 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { LabelValues } from "../catalogue/labels.ts";
 import type { PropertyProfile } from "../catalogue/property-table.ts";
 import type { Roles } from "../catalogue/roles.ts";
-import type { RangeResult, ResultColumn } from "../export/result-columns.ts";
+import type { ResultColumn } from "../export/result-columns.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Model } from "../model/model.ts";
+import type { HeldOutSums } from "../model/range-sums.ts";
 import type { ModelFile } from "../model/model-file.ts";
 import type { Shift } from "../model/shift.ts";
 import type { TuningResult } from "../model/tuning.ts";
 import { defaultSettings, type PropertySettings, type Settings, type SettingsPatch } from "../properties/settings.ts";
 import type { Check } from "../validation/check.ts";
 import type { FitsTable } from "../readers/fits.ts";
+import type { ResultStore } from "./result-store.ts";
 
 /** The open file: the catalogue made of it, and what exporting needs of the file itself. */
 export type OpenFile = {
@@ -30,6 +32,9 @@ export type OpenFile = {
   }[];
   readonly roles: Roles;
   readonly warnings: readonly string[];
+  /** Seconds that opening took, in all and stage by stage. */
+  readonly seconds: number;
+  readonly stages: Readonly<Record<string, number>>;
 };
 
 /** A trained model, the settings that it was trained with, the table of their properties, and how long it took. */
@@ -40,28 +45,37 @@ export type Training = {
   readonly table: string;
   /** The file that the model comes from, which has no training sample; null: it was trained here. */
   readonly imported: Imported | null;
+  /** Sums of the training sample, each source without its own kernel; null: they are not known. */
+  readonly heldOut: HeldOutSums | null;
   readonly seconds: number;
+  readonly stages: Readonly<Record<string, number>>;
 };
 
 /** A model that was read from a file, with the settings that it was trained with. */
 export type Imported = ModelFile;
 
-/** A classification of the whole catalogue: its sums per range of rows, and what was counted on the way. */
+/** A classification of the whole catalogue: the store that holds its sums, and what was counted on the way. */
 export type Results = {
   readonly settings: Settings;
   /** What they were made with; another training may have followed. */
   readonly training: Training;
-  readonly ranges: readonly RangeResult[];
+  readonly store: ResultStore;
   readonly columns: readonly ResultColumn[];
+  /** Sources per most probable class. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Estimated share of every class among the unlabelled sources (Saerens' EM); null: there is none. */
-  readonly proportions: Readonly<Record<string, number>> | null;
+  /** Sums of the class probabilities: the number of sources of every class that they lead one to expect. */
+  readonly expected: Readonly<Record<string, number>>;
+  /** Labelled sources by predicted and true class, index predicted·C + true. */
+  readonly confusion: Float64Array;
   readonly heldOut: boolean;
   readonly densities: "table" | "exact";
   readonly seconds: number;
   readonly stages: Readonly<Record<string, number>>;
   readonly workers: number;
 };
+
+/** Estimated shares of the classes among the unlabelled sources (Saerens' EM); null: there is none. They are of these results. */
+export type ProportionsOf = { readonly of: Results; readonly shares: Readonly<Record<string, number>> | null };
 
 /** How far a tuning has come. `history[k]` are the best values of seed k, generation by generation. */
 export type TuningState = {
@@ -144,6 +158,8 @@ export const labels = signal<LabelValues | null>(null);
 export const profiles = signal<readonly Profile[]>([]);
 export const training = signal<Training | null>(null);
 export const results = signal<Results | null>(null);
+/** null while they are not estimated yet. */
+export const proportions = signal<ProportionsOf | null>(null);
 /** The last evaluation; its matrix is the one whose cells select sources. */
 export const evaluation = signal<EvaluationResult | null>(null);
 /** The evaluations of the present classification, newest last, one per scheme. */

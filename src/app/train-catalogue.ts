@@ -6,7 +6,7 @@ import { decodeArrow } from "../readers/arrow.ts";
 import { openFile } from "./open-file.ts";
 import { longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
-import { classifiers, defaultWorkers, shareOut } from "./worker-client.ts";
+import { allCores, classifiers, shareOut } from "./worker-client.ts";
 
 export type Trained = {
   readonly classes: readonly { readonly name: string; readonly labelled: number }[];
@@ -93,7 +93,8 @@ async function withPropertyTable(
   try {
     const table = await orAborted(creating, run.signal);
     const model = await modelOf(table);
-    const training = { model, settings, table, imported, seconds: (performance.now() - started) / 1000 };
+    const seconds = (performance.now() - started) / 1000;
+    const training = { model, settings, table, imported, heldOut: null, seconds, stages: {} };
     const before = state.training.value;
     state.training.value = training;
     if (before !== null) await forget(before);
@@ -119,7 +120,7 @@ async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promis
   const labels = (column("label") as Uint8Array).slice();
   checkLabelled(settings, labels);
   run.report("Training", 0);
-  const workers = await orAborted(classifiers(defaultWorkers(), null), run.signal);
+  const workers = await orAborted(classifiers(allCores(), null), run.signal);
   const trained = await shareOut(
     workers,
     properties.map((property, p) => ({ property, values: (column(`p${p}`) as Float64Array).slice() })),

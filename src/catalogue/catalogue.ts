@@ -2,7 +2,7 @@ import type { ColumnInfo } from "../readers/table.ts";
 import type { Database } from "./database.ts";
 import { objects, one } from "./rows.ts";
 import type { CatalogueSource } from "./source.ts";
-import { checkFragment, columnsIn, hasLimit, quoteName } from "./sql.ts";
+import { checkFragment, columnsIn, hasLimit, quoteName, wantsAll } from "./sql.ts";
 
 /** A column of the catalogue. `nulls` is the number of missing values, null while the column is not loaded. */
 export type CatalogueColumn = ColumnInfo & { readonly nulls: number | null };
@@ -18,19 +18,27 @@ export type PageRequest = {
 
 const longestAnswer = 10_000;
 
+/** The result columns: what they are called, and where their values come from when SQL asks for them. */
+export type Results = {
+  readonly names: readonly string[];
+  /** Some of them (indices), all rows of the catalogue in order: Arrow IPC streams of `row`, `c0`, `c1`, … */
+  readonly columns: (wanted: readonly number[]) => AsyncIterable<Uint8Array>;
+};
+
 /**
  * The open catalogue: the loaded columns of one file in one DuckDB instance, the file behind them for the others, and
- * the result columns once there are any. The view `catalogue` joins them; its rows are in file order and `row` is the
- * 0-based row number.
+ * what computes the result columns once there are any; of these, too, only the columns that SQL has asked for are in DuckDB. The view
+ * `catalogue` joins them; its rows are in file order and `row` is the 0-based row number.
  */
 export class Catalogue {
   readonly name: string;
   readonly source: CatalogueSource;
   readonly #database: Database;
   #nulls = new Map<string, number>();
-  #loading: Promise<void> = Promise.resolve();
-  #resultNames: readonly string[] = [];
-  #resultTable: string | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #results: Results | null = null;
+  /** Result columns that are in DuckDB, and the tables that hold them. */
+  #resultTables = new Map<string, readonly string[]>();
   #tables = 0;
 
   private constructor(name: string, source: CatalogueSource, database: Database) {
@@ -68,32 +76,47 @@ export class Catalogue {
     return this.column("row") === undefined ? "row" : "__row";
   }
 
-  /** Names of the result columns that the view `catalogue` has now. */
-  get resultNames(): readonly string[] {
-    return this.#resultNames;
+  /** All names that an expression may use: of columns of the file, and of result columns. */
+  get names(): string[] {
+    return [...this.source.columns.map(({ name }) => name), ...(this.#results?.names ?? [])];
   }
 
-  /** Loads those of the named columns that are not loaded yet. */
-  async load(names: readonly string[], onProgress: (fraction: number) => void = () => undefined): Promise<void> {
-    this.#loading = this.#loading
-      .catch(() => undefined)
-      .then(async () => {
-        const wanted = names.filter((name) => !this.#nulls.has(name) && this.column(name) !== undefined);
-        if (wanted.length === 0) return;
-        const part = `part_${++this.#tables}`;
-        await this.source.load(this.#database, part, wanted, onProgress);
-        await this.#count(part, wanted);
-        const columns = wanted.map((name) => `p.${quoteName(name)}`).join(", ");
-        await this.#database.together(async (run) => {
-          await run(`CREATE TABLE joined AS SELECT l.*, ${columns} FROM loaded l POSITIONAL JOIN ${part} p`);
-          await run("DROP VIEW catalogue");
-          await run("DROP TABLE loaded");
-          await run(`DROP TABLE ${part}`);
-          await run("ALTER TABLE joined RENAME TO loaded");
-          await run(this.#viewSql());
-        });
-      });
-    return this.#loading;
+  /** Loads those of the named columns, of the file or of the results, that are not loaded yet. */
+  load(names: readonly string[], onProgress: (fraction: number) => void = () => undefined): Promise<void> {
+    return this.#inTurn(() => this.#load(names, onProgress));
+  }
+
+  async #load(names: readonly string[], onProgress: (fraction: number) => void = () => undefined): Promise<void> {
+    await this.#loadResults(names);
+    const wanted = names.filter((name) => !this.#nulls.has(name) && this.column(name) !== undefined);
+    if (wanted.length === 0) return;
+    const part = `part_${++this.#tables}`;
+    await this.source.load(this.#database, part, wanted, onProgress);
+    await this.#count(part, wanted);
+    const columns = wanted.map((name) => `p.${quoteName(name)}`).join(", ");
+    await this.#database.together(async (run) => {
+      await run(`CREATE TABLE joined AS SELECT l.*, ${columns} FROM loaded l POSITIONAL JOIN ${part} p`);
+      await run("DROP VIEW catalogue");
+      await run("DROP TABLE loaded");
+      await run(`DROP TABLE ${part}`);
+      await run("ALTER TABLE joined RENAME TO loaded");
+      await run(this.#viewSql());
+    });
+  }
+
+  /** What loads columns, and what reads them, waits for each other: no column goes between the two. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(task);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Runs one SELECT of ours over the view `catalogue`; the columns that it names are loaded first. */
+  read(sql: string): Promise<Uint8Array> {
+    return this.#inTurn(async () => {
+      await this.#load(columnsIn(sql, this.names));
+      return this.#database.run(sql);
+    });
   }
 
   /** The column of the file with this name (letter case ignored). */
@@ -110,17 +133,14 @@ export class Catalogue {
     const tokens = checkFragment(expression);
     if (tokens.some(({ kind, value }) => kind === "word" && value.toLowerCase() === "unnest"))
       throw new Error("It contains unnest, which makes several rows of one; one value per source was expected.");
-    await this.load(
-      columnsIn(
-        expression,
-        this.source.columns.map(({ name }) => name),
-      ),
-    );
     // Beside the row number an aggregate is an error, as it would be later.
     const select = `SELECT ${this.rowName}, ${bracket(expression)} AS value FROM catalogue`;
-    const described = objects(await this.#database.run(`DESCRIBE ${select}`));
-    await this.#database.run(`${select} LIMIT 0`);
-    return String(described[1].column_type);
+    return this.#inTurn(async () => {
+      await this.#load(columnsIn(expression, this.names));
+      const described = objects(await this.#database.run(`DESCRIBE ${select}`));
+      await this.#database.run(`${select} LIMIT 0`);
+      return String(described[1].column_type);
+    });
   }
 
   /** Runs one SELECT of ours and returns its rows. */
@@ -147,14 +167,12 @@ export class Catalogue {
     const first = tokens[0].value.toLowerCase();
     if (!["select", "with", "from", "values"].includes(first))
       throw new Error(`The query starts with "${tokens[0].value}"; a SELECT was expected.`);
-    await this.load(
-      columnsIn(
-        statement,
-        this.source.columns.map(({ name }) => name),
-      ),
-    );
+    const results = wantsAll(tokens) ? (this.#results?.names ?? []) : [];
     const limited = hasLimit(tokens) ? "" : ` LIMIT ${longestAnswer}`;
-    return objects(await this.#database.run(`SELECT * FROM ${bracket(statement)} AS answer${limited}`));
+    return this.#inTurn(async () => {
+      await this.#load([...columnsIn(statement, this.names), ...results]);
+      return objects(await this.#database.run(`SELECT * FROM ${bracket(statement)} AS answer${limited}`));
+    });
   }
 
   /** One page of the view `catalogue` (each row with its `row_number`), and how many rows there are in all. Ties keep file order. */
@@ -163,29 +181,56 @@ export class Catalogue {
     const order = request.orderBy;
     const by = order === undefined ? "" : `${order.column} ${order.descending ? "DESC" : "ASC"} NULLS LAST, `;
     const columns = [`${this.rowName} AS row_number`, ...request.columns].join(", ");
-    const total = Number(one(await this.#database.run(`SELECT count(*) AS n FROM catalogue${where}`)).n);
-    const rows = await this.select(
-      `SELECT ${columns} FROM catalogue${where} ORDER BY ${by}${this.rowName} LIMIT ${request.limit} OFFSET ${request.offset}`,
-    );
-    return { rows, total };
+    return this.#inTurn(async () => {
+      await this.#load(columnsIn(`${where} ${by} ${columns}`, this.names));
+      const total =
+        where === "" ? this.rows : Number(one(await this.#database.run(`SELECT count(*) AS n FROM catalogue${where}`)).n);
+      const rows = objects(
+        await this.#database.run(
+          `SELECT ${columns} FROM catalogue${where} ORDER BY ${by}${this.rowName} LIMIT ${request.limit} OFFSET ${request.offset}`,
+        ),
+      );
+      return { rows, total };
+    });
   }
 
-  /**
-   * Replaces the result columns by those of some Arrow IPC streams: together one row per row of the catalogue, in order.
-   * Without any, the results are dropped.
-   */
-  async setResults(names: readonly string[], batches: readonly Uint8Array[]): Promise<void> {
-    const table = `results_${++this.#tables}`;
-    for (const [index, batch] of batches.entries()) await this.#database.insert(table, batch, index === 0);
-    const old = this.#resultTable;
-    this.#resultTable = batches.length > 0 ? table : null;
-    this.#resultNames = batches.length > 0 ? names : [];
-    await this.#redrawView();
-    if (old !== null) await this.#database.run(`DROP TABLE ${old}`);
+  /** Replaces the result columns; null: there are none. */
+  setResults(results: Results | null): Promise<void> {
+    return this.#inTurn(async () => {
+      const old = [...this.#resultTables.keys()];
+      this.#results = results;
+      this.#resultTables = new Map();
+      if (old.length === 0) return;
+      await this.#redrawView();
+      for (const table of old) await this.#database.run(`DROP TABLE ${table}`);
+    });
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  async #loadResults(names: readonly string[]): Promise<void> {
+    const results = this.#results;
+    if (results === null) return;
+    const known = [...this.#resultTables.values()].flat();
+    const lower = new Set(names.map((name) => name.toLowerCase()));
+    const wanted = results.names.filter((name) => lower.has(name.toLowerCase()) && !known.includes(name));
+    if (wanted.length === 0) return;
+    const table = `results_${++this.#tables}`;
+    const indices = wanted.map((name) => results.names.indexOf(name));
+    try {
+      let create = true;
+      for await (const piece of results.columns(indices)) {
+        await this.#database.insert(table, piece, create);
+        create = false;
+      }
+    } catch (error) {
+      await this.#database.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+      throw error;
+    }
+    this.#resultTables.set(table, wanted);
+    await this.#redrawView();
   }
 
   async #count(table: string, names: readonly string[]): Promise<void> {
@@ -201,13 +246,18 @@ export class Catalogue {
 
   #viewSql(): string {
     const loaded = this.source.columns.map(({ name }) => name).filter((name) => this.#nulls.has(name));
+    const order = this.#results?.names ?? [];
+    const tables = [...this.#resultTables];
+    const results = tables
+      .flatMap(([, names], t) => names.map((name, k) => ({ name, sql: `r${t}.c${k} AS ${quoteName(name)}` })))
+      .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
     const columns = [
       `l."__row" AS ${this.rowName}`,
       ...loaded.map((name) => `l.${quoteName(name)}`),
-      ...this.#resultNames.map((name) => `r.${quoteName(name)}`),
+      ...results.map(({ sql }) => sql),
     ];
-    const results = this.#resultTable === null ? "" : ` POSITIONAL JOIN ${this.#resultTable} r`;
-    return `CREATE OR REPLACE VIEW catalogue AS SELECT ${columns.join(", ")} FROM loaded l${results}`;
+    const joins = tables.map(([table], t) => ` POSITIONAL JOIN ${table} r${t}`).join("");
+    return `CREATE OR REPLACE VIEW catalogue AS SELECT ${columns.join(", ")} FROM loaded l${joins}`;
   }
 }
 

@@ -15,7 +15,7 @@ export async function createPropertyTable(catalogue: Catalogue, settings: Settin
   const table = `properties_${++tables}`;
   const properties = usedProperties(settings);
   const { label, selection, classes } = settings;
-  const known = catalogue.source.columns.map(({ name }) => name);
+  const known = catalogue.names;
   const expressions = properties.flatMap(({ expression, error }) =>
     error === undefined ? [expression] : [expression, error],
   );
@@ -52,15 +52,16 @@ export async function dropPropertyTable(catalogue: Catalogue, table: string): Pr
 
 /** SQL of rows `start` to `start + count − 1` of a property table, in file order. */
 export const propertyRange = (table: string, start: number, count: number): string =>
-  `SELECT * FROM ${table} WHERE "__row" >= ${start} AND "__row" < ${start + count} ORDER BY "__row"`;
+  // DuckDB keeps the order of a table that it scans.
+  `SELECT * FROM ${table} WHERE "__row" >= ${start} AND "__row" < ${start + count}`;
 
 /** SQL of the training sample: the selected rows with a label. */
 export const trainingRows = (table: string): string => `SELECT * FROM ${table} WHERE label < 255 ORDER BY "__row"`;
 
-/** SQL of `rows` rows at most, evenly spread over the selected ones (those without a label alone, if so wanted). */
-export const spreadRows = (table: string, rows: number, unlabelled: boolean): string =>
+/** SQL of `rows` rows at most, evenly spread over the selected ones. */
+export const spreadRows = (table: string, rows: number): string =>
   `SELECT * EXCLUDE (n, total) FROM (SELECT *, row_number() OVER (ORDER BY "__row") - 1 AS n, count(*) OVER () AS total FROM ${table}
-    WHERE selected${unlabelled ? " AND label = 255" : ""}) WHERE total <= ${rows} OR (n * ${rows}) // total <> ((n - 1) * ${rows}) // total
+    WHERE selected) WHERE total <= ${rows} OR (n * ${rows}) // total <> ((n - 1) * ${rows}) // total
     ORDER BY "__row"`;
 
 /** SQL of what folds need of the training sample: `ra`, `dec` (degrees; NULL = unknown) and `same`, equal where identifiers are. */
@@ -147,7 +148,8 @@ export async function checkSelection(catalogue: Catalogue, selection: string): P
     throw new Error(`The selection ${selection} gives ${type}; a condition (true or false) was expected.`);
 }
 
-async function checkProperty(
+/** @throws Error with a sentence if the expression of a property, or of its error, gives no number */
+export async function checkProperty(
   catalogue: Catalogue,
   { name, expression, error: ofError }: PropertySettings,
 ): Promise<void> {

@@ -77,6 +77,24 @@ export function columnsIn(sql: string, columns: readonly string[]): string[] {
   return columns.filter((column) => words.has(column.toLowerCase()));
 }
 
+/**
+ * Whether a SELECT may read columns that it does not name: by a `*` that is no product and no `count(*)`, by COLUMNS, by beginning with
+ * FROM, or by naming the whole row.
+ */
+export function wantsAll(tokens: readonly Token[]): boolean {
+  const lower = tokens.map(({ kind, value }) => (kind === "text" ? "" : value.toLowerCase()));
+  return tokens.some(({ kind }, i) => {
+    const [before, own, after] = [lower[i - 1] ?? "", lower[i], lower[i + 1] ?? ""];
+    if (kind === "symbol" && own === "*")
+      return ["select", "distinct", "all", ",", "."].includes(before) || (before === "(" && lower[i - 2] !== "count");
+    if (kind !== "word" && kind !== "name") return false;
+    if (own === "columns" && after === "(") return true;
+    if (own === "from" && (i === 0 || before === "(")) return true;
+    // `catalogue` stands for the rows themselves where it is neither a table of FROM nor the owner of a column.
+    return own === "catalogue" && !["from", "join"].includes(before) && after !== ".";
+  });
+}
+
 /** Whether a SELECT limits its own number of rows (a LIMIT outside brackets). */
 export function hasLimit(tokens: readonly Token[]): boolean {
   let depth = 0;

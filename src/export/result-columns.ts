@@ -108,35 +108,42 @@ function freeName(base: string, ...taken: readonly ReadonlySet<string>[]): strin
   return name;
 }
 
-/** One range of classified rows: what its result columns are made of. */
-export type RangeResult = {
-  readonly start: number;
+/** Some classified rows: what their result columns are made of. */
+export type ClassifiedRows = {
   readonly sums: CategorySums;
   /** Index of the label's class, 255 = none. */
   readonly labels: Uint8Array;
   /** 0 where the selection leaves a row out: its results are missing. */
   readonly selected: Uint8Array;
-  /** Whether labelled sources are without their own label. */
-  readonly heldOut: boolean;
   /** Standard deviations of the probabilities, index c·n + i; null: not computed. */
   readonly errors: Float64Array | null;
 };
 
+/** What some result columns need and others do not; each is computed when it is asked for. */
+export type Computed = {
+  readonly posterior: () => Posterior;
+  /** null: the model has no reference for them, and they are missing. */
+  readonly percentiles: () => Percentiles | null;
+  /** Normalised category likelihoods, index (t·C + c)·n + i. */
+  readonly likelihoods: () => Float64Array;
+};
+
+/** The index of the column `alternative`, the one that needs the alternatives of a posterior. */
+export const alternativeIndex = ({ classes, uncertainty }: ResultShape): number =>
+  6 + classes.length * (uncertainty ? 2 : 1);
+
 /**
- * The values of the result columns of one range, in the order of `resultColumns`.
- * @param percentiles null: the model has no reference for them, and they are missing
- * @param likelihoods normalised category likelihoods, index (t·C + c)·n + i
+ * The values of some result columns.
+ * @param wanted indices of columns, in the order of `resultColumns`
  */
 export function resultData(
-  range: RangeResult,
-  posterior: Posterior,
-  percentiles: Percentiles | null,
-  likelihoods: Float64Array,
+  { sums, labels, selected, errors }: ClassifiedRows,
+  { posterior, percentiles, likelihoods }: Computed,
   shape: ResultShape,
+  wanted: readonly number[],
 ): ColumnData[] {
   const { classes, categories, properties } = shape;
-  const n = posterior.length;
-  const { selected } = range;
+  const n = sums.length;
   const float = (values: Float64Array): ColumnData => {
     const out = values.slice();
     for (let i = 0; i < n; i++) if (selected[i] === 0) out[i] = NaN;
@@ -147,25 +154,35 @@ export function resultData(
     for (let i = 0; i < n; i++) values[i] = selected[i] === 0 ? null : of(i);
     return { type: "text", values };
   };
-  return [
-    text((i) => (range.labels[i] === 255 ? null : classes[range.labels[i]])),
-    text((i) => classes[posterior.prediction[i]]),
-    ...classes.map((_, c) => float(posterior.probability.subarray(c * n, (c + 1) * n))),
-    ...(range.errors === null ? [] : classes.map((_, c) => float(range.errors!.subarray(c * n, (c + 1) * n)))),
-    float(posterior.margin),
-    float(posterior.entropy),
-    float(posterior.outlier),
-    float(percentiles?.percentile ?? new Float64Array(n).fill(NaN)),
-    text((i) => alternativeText(posterior.alternative, i, n, classes, categories)),
-    { type: "int32", values: Int32Array.from(range.sums.missing), valid: selected },
+  const columns: readonly (() => ColumnData)[] = [
+    () => text((i) => (labels[i] === 255 ? null : classes[labels[i]])),
+    () => {
+      const { prediction } = posterior();
+      return text((i) => classes[prediction[i]]);
+    },
+    ...classes.map((_, c) => () => float(posterior().probability.subarray(c * n, (c + 1) * n))),
+    ...(errors === null ? [] : classes.map((_, c) => () => float(errors.subarray(c * n, (c + 1) * n)))),
+    () => float(posterior().margin),
+    () => float(posterior().entropy),
+    () => float(posterior().outlier),
+    () => float(percentiles()?.percentile ?? new Float64Array(n).fill(NaN)),
+    () => {
+      const { alternative } = posterior();
+      return text((i) => alternativeText(alternative, i, n, classes, categories));
+    },
+    () => ({ type: "int32", values: Int32Array.from(sums.missing), valid: selected }),
     ...categories.flatMap((_, t) =>
-      classes.map((_, c) => {
+      classes.map((__, c) => () => {
         const k = t * classes.length + c;
-        return float(likelihoods.subarray(k * n, (k + 1) * n));
+        return float(likelihoods().subarray(k * n, (k + 1) * n));
       }),
     ),
-    text((i) => flagsOf(range.sums.outOfRange, i, properties, percentiles?.few[i] === 1).join(" ") || null),
+    () => {
+      const few = percentiles()?.few;
+      return text((i) => flagsOf(sums.outOfRange, i, properties, few?.[i] === 1).join(" ") || null);
+    },
   ];
+  return wanted.map((index) => columns[index]());
 }
 
 /** A name as one word: the cells of these columns are words separated by blanks. */

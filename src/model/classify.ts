@@ -103,9 +103,19 @@ function scaleByCounts(model: Model, missing: Uint16Array, sums: Float64Array): 
   for (let k = 0; k < sums.length; k++) sums[k] *= scales[k % scales.length];
 }
 
-/** Combines a model's sums into class probabilities (method, sections 4 and 5). */
-export function posterior(numerics: Numerics, sums: CategorySums, model: Model, weighting: Weighting): Posterior {
-  const combination = combinationOf(model, weighting);
+/**
+ * Combines a model's sums into class probabilities (method, sections 4 and 5).
+ * @param alternatives false: without the classes that leaving out a category gives, which take most of the time
+ */
+export function posterior(
+  numerics: Numerics,
+  sums: CategorySums,
+  model: Model,
+  weighting: Weighting,
+  alternatives = true,
+): Posterior {
+  const { withoutCategory, ...rest } = combinationOf(model, weighting);
+  const combination = { ...rest, withoutCategory: alternatives ? withoutCategory : [] };
   const shape = { length: sums.length, classes: model.classes.length, categories: combination.factors.length };
   return { length: sums.length, ...numerics.normalise(sums.sums, shape, combination) };
 }

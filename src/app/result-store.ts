@@ -1,0 +1,229 @@
+import type { Remote } from "comlink";
+import type { ClassifyOptions, ResultsApi, Tally } from "../../workers/results.worker.ts";
+import type { Weighting } from "../model/combine.ts";
+import type { Model } from "../model/model.ts";
+import type { HeldOutSums } from "../model/range-sums.ts";
+import { heldOutBetween } from "../model/range-sums.ts";
+import type { Settings } from "../properties/settings.ts";
+import { decodeArrow } from "../readers/arrow.ts";
+import type { ColumnData } from "../readers/table.ts";
+import { resultsPool, type WorkerPool } from "./worker-client.ts";
+
+/** Rows that a worker classifies at a time; fixed, so that no sum depends on the number of workers. */
+const rangeRows = 65_536;
+/** The same where every source takes long: progress is then seen, and a cancelled run stops. */
+const slowRangeRows = 4_096;
+
+/** A value of a result column. */
+type Cell = string | number | null;
+
+/** What is classified, with what. */
+export type StoreOptions = ClassifyOptions & {
+  readonly model: Model;
+  /** Those that the model was trained with. */
+  readonly settings: Settings;
+  readonly categories: readonly string[];
+  /** Rows of the catalogue. */
+  readonly rows: number;
+  readonly workers: number;
+  /** The training sample as rows of the property table, where uncertainties are wanted. */
+  readonly sample: Uint8Array | null;
+};
+
+/**
+ * One classification of the whole catalogue. Its category sums stay in the memory of workers of its own, range by range; what the
+ * result columns say is computed from them when it is asked for. `end` gives the memory back.
+ */
+export class ResultStore {
+  readonly rows: number;
+  readonly workers: number;
+  readonly #pool: WorkerPool<ResultsApi>;
+  readonly #rangeRows: number;
+  /** Aborts when the workers have ended, and the results with them. */
+  readonly #ended: AbortSignal;
+  /** The worker that holds each range. */
+  readonly #holders: Remote<ResultsApi>[] = [];
+  #chosen: readonly Remote<ResultsApi>[] = [];
+
+  private constructor(pool: WorkerPool<ResultsApi>, rows: number, workers: number, range: number) {
+    this.#pool = pool;
+    this.rows = rows;
+    this.workers = workers;
+    this.#rangeRows = range;
+    this.#ended = pool.ended;
+  }
+
+  /** Makes workers ready for a classification. @throws Error with a sentence; nothing is left behind then */
+  static async begin(options: StoreOptions, signal: AbortSignal): Promise<ResultStore> {
+    const { model, settings, heldOut, densities, categories, rows, workers, sample } = options;
+    const isSlow = densities === "exact" || sample !== null;
+    const pool = spare ?? resultsPool();
+    spare = null;
+    const store = new ResultStore(pool, rows, workers, isSlow ? slowRangeRows : rangeRows);
+    store.#chosen = pool.first(workers);
+    await store.#all(async (worker) => {
+      await worker.begin(model, settings, { heldOut, densities }, categories);
+      // Each worker makes the same ones: its share of the rows must not matter.
+      if (sample !== null) await worker.resample(sample);
+    }, signal);
+    return store;
+  }
+
+  /**
+   * Classifies all rows; a cancelled or failed call ends the store.
+   * @param known sums of the training sample, each source without its own kernel; null: not known, or not wanted
+   * @param read rows `start` to `start + count − 1` of the property table as an Arrow IPC stream
+   */
+  async classify(
+    read: (start: number, count: number) => Promise<Uint8Array>,
+    weighting: Weighting,
+    known: HeldOutSums | null,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<Tally> {
+    const starts = this.#starts();
+    // Each worker is asked for two ranges at a time: one is read while the other is summed.
+    const tallies = await this.#pool.shareOut(
+      [...this.#chosen, ...this.#chosen],
+      starts,
+      async (worker, start) => {
+        const count = Math.min(this.#rangeRows, this.rows - start);
+        const ipc = await read(start, count);
+        this.#holders[start / this.#rangeRows] = worker;
+        return worker.classifyRange(
+          ipc,
+          start,
+          weighting,
+          known === null ? null : heldOutBetween(known, start, start + count),
+        );
+      },
+      (done) => onProgress(done / starts.length),
+      signal,
+    );
+    return addTallies(tallies);
+  }
+
+  /** What a weighting makes of all sources. */
+  async tally(weighting: Weighting): Promise<Tally> {
+    return addTallies(await this.#all((worker) => worker.tally(weighting)));
+  }
+
+  /**
+   * Some result columns of all rows in order, in pieces: Arrow IPC streams of `row`, `c0`, `c1`, …
+   * @param wanted indices of columns in the order of `resultColumns`
+   */
+  async *columns(wanted: readonly number[], weighting: Weighting): AsyncGenerator<Uint8Array> {
+    // The next piece is computed while this one is used.
+    const ask = (start: number) => {
+      const piece = this.#ask(start, (worker) => worker.columns(start, null, wanted, weighting));
+      piece.catch(() => undefined);
+      return piece;
+    };
+    const starts = this.#starts();
+    let next = starts.length > 0 ? ask(starts[0]) : null;
+    for (let k = 0; next !== null; k++) {
+      const piece = await next;
+      next = k + 1 < starts.length ? ask(starts[k + 1]) : null;
+      yield piece;
+    }
+  }
+
+  /** The same of some rows, ascending. */
+  async *columnsOf(rows: Int32Array, wanted: readonly number[], weighting: Weighting): AsyncGenerator<Uint8Array> {
+    for (let from = 0; from < rows.length;) {
+      const start = rows[from] - (rows[from] % this.#rangeRows);
+      let to = from;
+      while (to < rows.length && rows[to] < start + this.#rangeRows) to++;
+      const indices = Uint32Array.from(rows.subarray(from, to), (row) => row - start);
+      yield await this.#ask(start, (worker) => worker.columns(start, indices, wanted, weighting));
+      from = to;
+    }
+  }
+
+  /** Some result columns of some rows, in the order of the rows: one list of cells per column, null where missing. */
+  async cells(rows: readonly number[], wanted: readonly number[], weighting: Weighting): Promise<Cell[][]> {
+    const found = new Map<number, Cell[]>();
+    for await (const piece of this.columnsOf(Int32Array.from(rows).sort(), wanted, weighting)) {
+      const [row, ...columns] = decodeArrow(piece).columns;
+      (row.values as Int32Array).forEach((number, k) => found.set(number, columns.map((column) => cellOf(column, k))));
+    }
+    return wanted.map((_, w) => rows.map((row) => found.get(row)![w]));
+  }
+
+  /** Bytes of the longest text of some result columns. */
+  async textWidths(wanted: readonly number[], weighting: Weighting): Promise<number[]> {
+    if (wanted.length === 0) return [];
+    const parts = await Promise.all(
+      this.#starts().map((start) => this.#ask(start, (worker) => worker.textWidths(start, wanted, weighting))),
+    );
+    return wanted.map((_, k) => Math.max(0, ...parts.map((widths) => widths[k])));
+  }
+
+  /** Shares of the classes among the unlabelled sources (some 50,000 of them, spread evenly), by Saerens' EM; null: there is none. */
+  async proportions(weighting: Weighting): Promise<number[] | null> {
+    const starts = this.#starts();
+    const counts = await Promise.all(starts.map((start) => this.#ask(start, (worker) => worker.unlabelled(start))));
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    if (total === 0) return null;
+    const step = Math.max(1, Math.round(total / proportionRows));
+    let first = 0;
+    const parts = await Promise.all(
+      starts.map((start, k) => {
+        const at = first;
+        first += counts[k];
+        return this.#ask(start, (worker) => worker.spread(start, at, step));
+      }),
+    );
+    return this.#ask(starts[0], (worker) => worker.proportions(parts, weighting));
+  }
+
+  end(): void {
+    this.#pool.end("The results were replaced.");
+  }
+
+  #starts(): number[] {
+    return Array.from({ length: Math.ceil(this.rows / this.#rangeRows) }, (_, i) => i * this.#rangeRows);
+  }
+
+  async #ask<Result>(start: number, work: (worker: Remote<ResultsApi>) => Promise<Result>): Promise<Result> {
+    return this.#one(this.#holders[start / this.#rangeRows], work);
+  }
+
+  async #all<Result>(work: (worker: Remote<ResultsApi>) => Promise<Result>, signal?: AbortSignal): Promise<Result[]> {
+    return Promise.all(this.#chosen.map((worker) => this.#one(worker, work, signal)));
+  }
+
+  async #one<Result>(
+    worker: Remote<ResultsApi>,
+    work: (worker: Remote<ResultsApi>) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    if (this.#ended.aborted) throw new Error("The workers that held the results have ended; classify the catalogue again.");
+    const [result] = await this.#pool.shareOut([worker], [null], work, undefined, signal);
+    return result;
+  }
+}
+
+/** Sources that proportions are estimated from, about: their shares are then known to 0.2 %. */
+const proportionRows = 50_000;
+
+/** Workers that are started while a file is read, so that the first classification need not wait for them. */
+let spare: WorkerPool<ResultsApi> | null = null;
+
+/** Starts workers for the next classification. */
+export function prepareStore(workers: number): void {
+  spare ??= resultsPool();
+  spare.first(workers);
+}
+
+function cellOf(column: ColumnData, k: number): Cell {
+  if ("valid" in column && column.valid?.[k] === 0) return null;
+  const value = column.values[k] as string | number | null;
+  return typeof value === "number" && Number.isNaN(value) ? null : value;
+}
+
+function addTallies(tallies: readonly Tally[]): Tally {
+  const sum = (key: keyof Tally) =>
+    tallies.map((tally) => tally[key]).reduce((total, part) => total.map((value, i) => value + part[i]));
+  return { counts: sum("counts"), expected: sum("expected"), confusion: sum("confusion") };
+}

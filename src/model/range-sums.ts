@@ -1,0 +1,183 @@
+import type { HeldSums, HeldTable } from "../numerics/held-sums.ts";
+import type { Numerics } from "../numerics/operations.ts";
+import type { PropertyMatrix } from "../properties/matrix.ts";
+import { isClaxboi } from "../properties/settings.ts";
+import { categorySums } from "./classify.ts";
+import type { CategorySums } from "./classification.ts";
+import type { Model } from "./model.ts";
+import { propertyTerms } from "./property-terms.ts";
+
+/** Consecutive rows of the catalogue as the model sees them. */
+export type RangeRows = {
+  /** Row of the first source, 0-based. */
+  readonly start: number;
+  readonly matrix: PropertyMatrix;
+  /** Class index of labelled sources, 255 = no label. */
+  readonly labels: Uint8Array;
+  /** 0 where the selection leaves a source out. */
+  readonly selected: Uint8Array;
+};
+
+/** Sums of labelled sources without their own kernel, where they were computed already: by the training. */
+export type HeldOutSums = {
+  /** Rows of the catalogue, ascending. */
+  readonly rows: Int32Array;
+  /** Natural logs, index (g·C + c)·m + k for the m rows. */
+  readonly sums: Float64Array;
+};
+
+/** What is kept of a range beside its sums, which are a part of the held ones. */
+export type RangeSums = Omit<RangeRows, "matrix"> & {
+  readonly length: number;
+  /** Number of the part of the held sums. */
+  readonly part: number;
+  /** As in CategorySums. */
+  readonly missing: Uint16Array;
+  readonly outOfRange: Uint32Array;
+  /** Indices of the labelled sources among those selected. */
+  readonly labelled: Uint32Array;
+};
+
+export type RangeOptions = {
+  /** The categories in order; every property's category is among them. */
+  readonly categories: readonly string[];
+  readonly densities: "table" | "exact";
+  /** Whether labelled sources are summed without their own kernel. */
+  readonly heldOut: boolean;
+  /** Those sums where they are known; must hold every labelled source of the range. null: they are computed. */
+  readonly known: HeldOutSums | null;
+};
+
+/** Whether every term of a model can be looked up in a table of its property alone, so that compiled code sums them in single precision. */
+export const isTabulated = (model: Model, densities: "table" | "exact"): boolean =>
+  densities === "table" &&
+  !isClaxboi(model.method) &&
+  (model.fitted?.pairs ?? []).length === 0 &&
+  model.properties.every(({ weight }) => weight !== "1/error");
+
+/** What the sums of a model are to be held in: double precision where every digit is promised. */
+export const precisionOf = (model: Model, densities: "table" | "exact"): "single" | "double" =>
+  isClaxboi(model.method) || densities === "exact" ? "double" : "single";
+
+/** Sums the terms of a range of sources by category and group (method, section 4) into a new part of the held sums. */
+export function sumRange(
+  numerics: Numerics,
+  held: HeldSums,
+  model: Model,
+  rows: RangeRows,
+  options: RangeOptions,
+): RangeSums {
+  const { start, matrix, labels, selected } = rows;
+  const { categories, densities, heldOut, known } = options;
+  const part = held.reserve(matrix.length, selected);
+  const kept = {
+    start,
+    labels,
+    selected,
+    length: matrix.length,
+    part,
+    labelled: Uint32Array.from(labels.keys()).filter((i) => selected[i] !== 0 && labels[i] < model.classes.length),
+  };
+  if (!isTabulated(model, densities)) {
+    const found = categorySums(numerics, model, matrix, { categories, densities, ...(heldOut ? { labels } : {}) });
+    held.put(part, null, found.sums);
+    return { ...kept, missing: found.missing, outOfRange: found.outOfRange };
+  }
+  const filled = held.fill(part, matrix.values);
+  if (heldOut) putHeldOut(numerics, held, model, rows, kept, options, known);
+  return { ...kept, ...filled };
+}
+
+/** The tables that a model's terms are looked up in; none where they are not tabulated. */
+export function heldTables(
+  numerics: Numerics,
+  model: Model,
+  categories: readonly string[],
+  densities: "table" | "exact",
+): HeldTable[] {
+  if (!isTabulated(model, densities)) return [];
+  const nothing: PropertyMatrix = { length: 0, values: model.properties.map(() => new Float64Array(0)) };
+  return model.properties.map(({ category }, p) => {
+    const group = categories.indexOf(category);
+    const { terms, column: _, ...rest } = propertyTerms(numerics, model, p, nothing, null, group, "table");
+    return { ...rest, table: (terms as { readonly table: Float64Array }).table };
+  });
+}
+
+function putHeldOut(
+  numerics: Numerics,
+  held: HeldSums,
+  model: Model,
+  { start, matrix, labels }: RangeRows,
+  { part, labelled }: { readonly part: number; readonly labelled: Uint32Array },
+  { categories }: RangeOptions,
+  known: HeldOutSums | null,
+): void {
+  if (labelled.length === 0) return;
+  if (known === null) {
+    const values = matrix.values.map((column) => Float64Array.from(labelled, (i) => column[i]));
+    const own = Uint8Array.from(labelled, (i) => labels[i]);
+    const sample = { length: labelled.length, values };
+    held.put(part, labelled, categorySums(numerics, model, sample, { categories, labels: own }).sums);
+    return;
+  }
+  const m = known.rows.length;
+  const groups = m === 0 ? 0 : known.sums.length / m;
+  const sums = new Float64Array(groups * labelled.length);
+  let at = 0;
+  labelled.forEach((i, k) => {
+    while (at < m && known.rows[at] < start + i) at++;
+    if (known.rows[at] !== start + i) throw new Error(`The labelled source of row ${start + i} was not trained on.`);
+    for (let g = 0; g < groups; g++) sums[g * labelled.length + k] = known.sums[g * m + at];
+  });
+  held.put(part, labelled, sums);
+}
+
+/** The part of held-out sums that belongs to some rows of the catalogue. */
+export function heldOutBetween({ rows, sums }: HeldOutSums, start: number, end: number): HeldOutSums {
+  const first = firstFrom(rows, start);
+  const last = firstFrom(rows, end);
+  const m = rows.length;
+  const lines = m === 0 ? 0 : sums.length / m;
+  const part = new Float64Array(lines * (last - first));
+  for (let line = 0; line < lines; line++)
+    part.set(sums.subarray(line * m + first, line * m + last), line * (last - first));
+  return { rows: rows.slice(first, last), sums: part };
+}
+
+function firstFrom(rows: Int32Array, row: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rows[middle] < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The sums of some sources of a range, as float64; `indices` within the range, null: all. */
+export function sumsOf(held: HeldSums, range: RangeSums, properties: number, indices: Uint32Array | null): CategorySums {
+  const { part, length, missing, outOfRange } = range;
+  if (indices === null) return { length, sums: held.get(part, 0, length), missing, outOfRange };
+  const n = indices.length;
+  const words = Math.ceil(properties / 32);
+  const few = n < length / 8;
+  const all = few ? null : held.get(part, 0, length);
+  const rows = all === null ? 0 : all.length / length;
+  let sums = new Float64Array(rows * n);
+  indices.forEach((i, k) => {
+    if (all !== null) for (let row = 0; row < rows; row++) sums[row * n + k] = all[row * length + i];
+    else {
+      const one = held.get(part, i, i + 1);
+      if (sums.length === 0) sums = new Float64Array(one.length * n);
+      for (let row = 0; row < one.length; row++) sums[row * n + k] = one[row];
+    }
+  });
+  return {
+    length: n,
+    sums,
+    missing: Uint16Array.from(indices, (i) => missing[i]),
+    outOfRange: Uint32Array.from({ length: words * n }, (_, k) => outOfRange[indices[Math.floor(k / words)] * words + (k % words)]),
+  };
+}

@@ -1,0 +1,51 @@
+import type { PropertyTerms } from "./operations.ts";
+
+/** `C` classes, and `G` groups that terms are summed in (categories, for most methods). */
+export type HeldShape = { readonly classes: number; readonly groups: number };
+
+/** A property's terms in a table, as `PropertyTerms` has them, without its values. */
+export type HeldTable = Omit<PropertyTerms, "column" | "terms"> & { readonly table: Float64Array };
+
+/** What a weighting makes of the sources of a part. */
+export type Combined = {
+  /** Most probable class of every source, `n`; ties go to the earlier class. */
+  readonly prediction: Uint8Array;
+  /** Selected sources per most probable class, `C`. */
+  readonly counts: Float64Array;
+  /** Sums of the class probabilities of the selected sources, `C`, to 1e-6 relative. */
+  readonly expected: Float64Array;
+};
+
+/**
+ * The sums of a whole catalogue, part by part: computed once, combined again and again while a user drags a prior. Sums are natural logs
+ * with index (g·C + c)·n + i wherever they come out or go in.
+ */
+export type HeldSums = {
+  /** Takes tables that `fill` looks terms up in. */
+  readonly setTables: (tables: readonly HeldTable[]) => void;
+  /**
+   * Takes n more sources, with sums of 0, and returns the number of their part, from 0.
+   * @param selected one number per source, 0: left out of counts; kept, not copied
+   */
+  readonly reserve: (n: number, selected: Uint8Array) => number;
+  /**
+   * Sums the tables' terms of a part by group.
+   * @param columns scaled values of each table's property, `n`; not finite = missing
+   * @returns missing properties per source; and where values lie outside, in words as `Added` has them
+   */
+  readonly fill: (
+    part: number,
+    columns: readonly Float64Array[],
+  ) => { readonly missing: Uint16Array; readonly outOfRange: Uint32Array };
+  /** Writes the sums of the m sources `indices` of a part (null: of all). */
+  readonly put: (part: number, indices: Uint32Array | null, sums: Float64Array) => void;
+  /** The sums of sources `from` to `to` (not included), exactly as they are held. */
+  readonly get: (part: number, from: number, to: number) => Float64Array;
+  /**
+   * Combines sums into log numerators, log prior + Σ factor_g · sum_g, in double precision whatever the sums are held in, and in the
+   * order of `Numerics.normalise`, so that both predict the same.
+   * @param logPriors natural logs, `C`
+   * @param factors `G`
+   */
+  readonly combine: (part: number, logPriors: Float64Array, factors: Float64Array) => Combined;
+};

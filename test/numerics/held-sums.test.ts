@@ -1,0 +1,150 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { compiledHeldSums } from "../../src/numerics/compiled-held-sums.ts";
+import type { HeldShape, HeldSums, HeldTable } from "../../src/numerics/held-sums.ts";
+import { createNumerics } from "../../src/numerics/numerics.ts";
+import type { Numerics } from "../../src/numerics/operations.ts";
+import { plainHeldSums } from "../../src/numerics/plain-held-sums.ts";
+
+let module: WebAssembly.Module;
+let numerics: Numerics;
+beforeAll(async () => {
+  module = await WebAssembly.compile(readFileSync("build/numerics.wasm"));
+  numerics = await createNumerics(module);
+});
+
+/** A generator of numbers in [0, 1) from a seed. */
+function uniform(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+type Case = { shape: HeldShape; tables: HeldTable[]; columns: Float64Array[]; selected: Uint8Array; n: number };
+
+/** Properties with tables of log densities between 0 and −depth, on grids and on values, in every group, with missing and outside values. */
+function makeCase(seed: number, n: number, classes: number, groups: number, properties: number, depth: number): Case {
+  const next = uniform(seed);
+  const nodesOf = (p: number) =>
+    p % 5 === 4 ? Float64Array.of(-0.5, 0, 0.25) : { low: -1 - next(), high: 1 + next(), count: 2 + Math.floor(next() * 300) };
+  const tables = Array.from({ length: properties }, (_, p): HeldTable => {
+    const nodes = nodesOf(p);
+    const entries = (nodes instanceof Float64Array ? nodes.length : nodes.count) + 2;
+    const table = Float64Array.from({ length: classes * entries }, () => -depth * next());
+    return { category: p % groups, nodes, flagOutside: p % 3 !== 0, table };
+  });
+  const columns = tables.map(({ nodes }) =>
+    Float64Array.from({ length: n }, () => {
+      const u = next();
+      if (u < 0.2) return [NaN, Infinity, -Infinity][Math.floor(u * 15)];
+      if (nodes instanceof Float64Array) return [-0.5, 0, 0.25, 7][Math.floor(next() * 4)];
+      return u < 0.25 ? [nodes.low, nodes.high, 9, -9][Math.floor(next() * 4)] : 3 * next() - 1.5;
+    }),
+  );
+  return { shape: { classes, groups }, tables, columns, selected: Uint8Array.from({ length: n }, () => Number(next() < 0.9)), n };
+}
+
+function filled(held: HeldSums, { tables, columns, selected, n }: Case) {
+  held.setTables(tables);
+  const part = held.reserve(n, selected);
+  return { part, ...held.fill(part, columns) };
+}
+
+const weights = (seed: number, { classes, groups }: HeldShape, power: number) => {
+  const next = uniform(seed);
+  const raw = Array.from({ length: groups }, () => next() + 0.01);
+  const total = raw.reduce((sum, weight) => sum + weight, 0);
+  return {
+    logPriors: Float64Array.from({ length: classes }, () => Math.log(next() + 0.01)),
+    factors: Float64Array.from(raw, (weight) => (power * weight) / total),
+  };
+};
+
+describe("compiledHeldSums and plainHeldSums", () => {
+  it.each([0, 1, 15, 16, 17, 1023, 1025, 8193])("hold the same sums, counts and flags of %i sources", async (n) => {
+    const given = makeCase(n, n, 7, 4, 12, 20);
+    const [fast, plain] = [await compiledHeldSums(module, given.shape), plainHeldSums(given.shape, "single")];
+    const [a, b] = [filled(fast, given), filled(plain, given)];
+    expect(a.missing).toEqual(b.missing);
+    expect(a.outOfRange).toEqual(b.outOfRange);
+    const [found, wanted] = [fast.get(a.part, 0, n), plain.get(b.part, 0, n)];
+    // Float32 rounding of table, fraction, products and sums of three terms of up to 20.
+    expect(found.every((sum, i) => Math.abs(sum - wanted[i]) <= 2e-5)).toBe(true);
+    const { logPriors, factors } = weights(n, given.shape, 1);
+    const [x, y] = [fast.combine(a.part, logPriors, factors), plain.combine(b.part, logPriors, factors)];
+    expect(x.counts.reduce((sum, count) => sum + count, 0)).toBe(given.selected.reduce((sum, one) => sum + one, 0));
+    x.expected.forEach((sum, c) => expect(Math.abs(sum - y.expected[c])).toBeLessThanOrEqual(1e-5 * (n + 1)));
+  });
+
+  it("predict what the normalising code predicts of the sums that they hold", async () => {
+    const given = makeCase(5, 3000, 5, 3, 9, 40);
+    const held = await compiledHeldSums(module, given.shape);
+    const { part } = filled(held, given);
+    const { logPriors, factors } = weights(7, given.shape, 3);
+    const { prediction, counts, expected } = held.combine(part, logPriors, factors);
+    const shape = { length: given.n, classes: 5, categories: 3 };
+    const exact = numerics.normalise(held.get(part, 0, given.n), shape, { logPriors, factors, withoutCategory: [] });
+    expect(prediction).toEqual(exact.prediction);
+    for (let c = 0; c < 5; c++) {
+      let sum = 0;
+      let count = 0;
+      for (let i = 0; i < given.n; i++) {
+        if (given.selected[i] === 0) continue;
+        sum += exact.probability[c * given.n + i];
+        count += Number(exact.prediction[i] === c);
+      }
+      expect(counts[c]).toBe(count);
+      expect(Math.abs(expected[c] - sum)).toBeLessThanOrEqual(1e-6 * sum + 1e-9);
+    }
+  });
+
+  it("give probabilities within 1e-5 of those in double precision, and the same classes but where the best two are that close", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(),
+        fc.integer({ min: 2, max: 20 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.double({ min: 0.1, max: 2, noNaN: true }),
+        async (seed, classes, groups, power) => {
+          const given = makeCase(seed, 200, classes, groups, 12, 12);
+          const held = await compiledHeldSums(module, given.shape);
+          const double = plainHeldSums(given.shape, "double");
+          const [a, b] = [filled(held, given), filled(double, given)];
+          const { logPriors, factors } = weights(seed, given.shape, power);
+          const shape = { length: 200, classes, categories: groups };
+          const of = (sums: Float64Array) => numerics.normalise(sums, shape, { logPriors, factors, withoutCategory: [] });
+          const [x, y] = [of(held.get(a.part, 0, 200)), of(double.get(b.part, 0, 200))];
+          for (let i = 0; i < 200; i++) {
+            const ours = Array.from({ length: classes }, (_, c) => x.probability[c * 200 + i]);
+            const exact = Array.from({ length: classes }, (_, c) => y.probability[c * 200 + i]);
+            ours.forEach((p, c) => expect(Math.abs(p - exact[c])).toBeLessThanOrEqual(1e-5));
+            const [first, second] = [...exact].sort((p, q) => q - p);
+            if (first - second > 1e-5) expect(x.prediction[i]).toBe(y.prediction[i]);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each(["compiled", "plain"])("write and read the sums of single sources, and keep parts apart: %s", async (kind) => {
+    const shape = { classes: 3, groups: 2 };
+    const held = kind === "compiled" ? await compiledHeldSums(module, shape) : plainHeldSums(shape, "single");
+    const parts = [20, 33].map((n) => held.reserve(n, new Uint8Array(n).fill(1)));
+    held.put(parts[1], null, Float64Array.from({ length: 6 * 33 }, (_, k) => k));
+    held.put(parts[1], Uint32Array.of(32, 3), Float64Array.from({ length: 12 }, (_, k) => -k));
+    expect([...held.get(parts[1], 32, 33)]).toEqual([-0, -2, -4, -6, -8, -10]);
+    expect([...held.get(parts[1], 3, 5)]).toEqual([-1, 4, -3, 37, -5, 70, -7, 103, -9, 136, -11, 169]);
+    expect(held.get(parts[0], 0, 20).every((sum) => sum === 0)).toBe(true);
+  });
+
+  it("hold every digit in double precision", () => {
+    const held = plainHeldSums({ classes: 2, groups: 1 }, "double");
+    const part = held.reserve(1, Uint8Array.of(1));
+    held.put(part, null, Float64Array.of(Math.PI, -Math.E));
+    expect([...held.get(part, 0, 1)]).toEqual([Math.PI, -Math.E]);
+  });
+});

@@ -1,0 +1,259 @@
+import { expose, transfer } from "comlink";
+import numericsUrl from "../build/numerics.wasm?url";
+import { alternativeIndex, resultData, type ResultShape } from "../src/export/result-columns.ts";
+import { categoryLikelihoods, posterior } from "../src/model/classify.ts";
+import { combinationOf, type Weighting } from "../src/model/combine.ts";
+import { groupsOf } from "../src/model/groups.ts";
+import type { Model } from "../src/model/model.ts";
+import { percentilesAgainst, type PercentileOf } from "../src/model/percentile.ts";
+import { estimateProportions } from "../src/model/proportions.ts";
+import { heldTables, precisionOf, sumRange, sumsOf, type HeldOutSums, type RangeSums } from "../src/model/range-sums.ts";
+import type { TrainingSample } from "../src/model/train-model.ts";
+import { bootstrapModels, uncertainty, type Bootstrap } from "../src/model/uncertainty.ts";
+import { compiledHeldSums } from "../src/numerics/compiled-held-sums.ts";
+import type { HeldSums } from "../src/numerics/held-sums.ts";
+import { createNumerics } from "../src/numerics/numerics.ts";
+import { plainHeldSums } from "../src/numerics/plain-held-sums.ts";
+import type { Settings } from "../src/properties/settings.ts";
+import { encodeArrow } from "../src/readers/arrow.ts";
+import { decodeRows } from "./decode-rows.ts";
+import { stayNoticed } from "./stay-noticed.ts";
+
+/** How to classify: labelled sources without their own kernel or with it; densities from tables or summed exactly. */
+export type ClassifyOptions = { readonly heldOut: boolean; readonly densities: "table" | "exact" };
+
+/** What a weighting makes of some sources. `C` classes. */
+export type Tally = {
+  /** Selected sources per most probable class, `C`. */
+  readonly counts: Float64Array;
+  /** Sums of their class probabilities, `C`. */
+  readonly expected: Float64Array;
+  /** Labelled and selected sources by predicted and true class, index predicted·C + true. */
+  readonly confusion: Float64Array;
+};
+
+type Held = RangeSums & { readonly errors: Float64Array | null };
+
+const wasm = fetch(numericsUrl)
+  .then((response) => response.arrayBuffer())
+  .then((bytes) => WebAssembly.compile(bytes));
+const numerics = wasm.then(createNumerics);
+
+let model: Model;
+let settings: Settings;
+let options: ClassifyOptions;
+let held: HeldSums;
+let bootstrap: Bootstrap | null = null;
+const ranges = new Map<number, Held>();
+
+const api = {
+  stayNoticed,
+
+  /** Begins a classification: what ranges are summed with. */
+  async begin(trained: Model, used: Settings, how: ClassifyOptions, categories: readonly string[]): Promise<void> {
+    [model, settings, options] = [trained, used, how];
+    percentiles = undefined;
+    ranges.clear();
+    const shape = { classes: model.classes.length, groups: groupsOf(model, categories).names.length };
+    held =
+      precisionOf(model, how.densities) === "single"
+        ? await compiledHeldSums(await wasm, shape)
+        : plainHeldSums(shape, "double");
+    held.setTables(heldTables(await numerics, model, categories, how.densities));
+  },
+
+  /** Resamples the training sample (rows of the property table), for uncertainties of all ranges that follow. */
+  async resample(ipc: Uint8Array): Promise<void> {
+    const { matrix, labels, rows } = decodeRows(ipc, settings);
+    const sample: TrainingSample = { matrix, labels, rows };
+    bootstrap = bootstrapModels(await numerics, model, sample, { draws: settings.uncertainty!, seed: settings.seed });
+  },
+
+  /** Sums the rows of a range of the property table (an Arrow IPC stream), keeps the sums, and counts what they give. */
+  async classifyRange(
+    ipc: Uint8Array,
+    start: number,
+    weighting: Weighting,
+    known: HeldOutSums | null,
+  ): Promise<Tally> {
+    const { matrix, labels, selected, rows } = decodeRows(ipc, settings);
+    if (rows.some((row, i) => row !== start + i)) throw new Error(`The rows from ${start} on came in another order.`);
+    const { heldOut, densities } = options;
+    const { categories } = weighting;
+    const range = sumRange(
+      await numerics,
+      held,
+      model,
+      { start, matrix, labels, selected },
+      { categories, densities, heldOut, known },
+    );
+    const errors =
+      bootstrap === null
+        ? null
+        : uncertainty(await numerics, bootstrap, matrix, {
+            weighting,
+            rows,
+            labels: heldOut ? labels : null,
+            seed: settings.seed,
+          });
+    ranges.set(start, { ...range, errors });
+    return tallyOf(range, weighting);
+  },
+
+  /** What a weighting makes of all ranges held here. */
+  tally(weighting: Weighting): Tally {
+    const total = emptyTally();
+    for (const range of ranges.values()) {
+      const { counts, expected, confusion } = tallyOf(range, weighting);
+      addTo(total.counts, counts);
+      addTo(total.expected, expected);
+      addTo(total.confusion, confusion);
+    }
+    return total;
+  },
+
+  /**
+   * Some result columns (indices in the order of `resultColumns`) of a range, or of some of its sources, as an Arrow IPC stream: the row
+   * number `row` (int32), then `c0`, `c1`, …
+   * @param indices within the range; null: all
+   */
+  async columns(
+    start: number,
+    indices: Uint32Array | null,
+    wanted: readonly number[],
+    weighting: Weighting,
+  ): Promise<Uint8Array> {
+    const range = rangeFrom(start);
+    const data = await resultsOf(range, indices, wanted, weighting);
+    const length = indices?.length ?? range.length;
+    const rows = Int32Array.from({ length }, (_, k) => start + (indices === null ? k : indices[k]));
+    const row = { type: "int32", values: rows, valid: null } as const;
+    const ipc = encodeArrow(["row", ...wanted.map((_, k) => `c${k}`)], [row, ...data], length);
+    return transfer(ipc, [ipc.buffer]);
+  },
+
+  /** Bytes of the longest text of some result columns of a range (UTF-8). */
+  async textWidths(start: number, wanted: readonly number[], weighting: Weighting): Promise<number[]> {
+    const data = await resultsOf(rangeFrom(start), null, wanted, weighting);
+    return data.map(({ values }) => {
+      const seen = new Set(values as readonly (string | null)[]);
+      return Math.max(0, ...[...seen].map((text) => new TextEncoder().encode(text ?? "").length));
+    });
+  },
+
+  /** How many selected sources of a range have no label. */
+  unlabelled(start: number): number {
+    const { labels, selected } = rangeFrom(start);
+    return labels.reduce((count, label, i) => count + Number(label === 255 && selected[i] !== 0), 0);
+  },
+
+  /** Sums of the unlabelled sources of a range whose number among all unlabelled ones is a multiple of `step`; `first`: that of its first. */
+  spread(start: number, first: number, step: number): Float64Array {
+    const range = rangeFrom(start);
+    const chosen: number[] = [];
+    let number = first;
+    for (let i = 0; i < range.length; i++)
+      if (range.labels[i] === 255 && range.selected[i] !== 0 && number++ % step === 0) chosen.push(i);
+    const { sums } = sumsOf(held, range, model.properties.length, Uint32Array.from(chosen));
+    return transfer(sums, [sums.buffer]);
+  },
+
+  /** Proportions of the classes among sources with the given sums (one array per range), by Saerens' EM; null: there is none. */
+  async proportions(parts: readonly Float64Array[], weighting: Weighting): Promise<number[] | null> {
+    const classes = model.classes.length;
+    // Estimates need probabilities that mean what they say: those with the fitted κ, whatever κ the user classifies with.
+    const calibrated = { ...weighting, power: model.reference?.power ?? weighting.power };
+    const groups = groupsOf(model, weighting.categories).names.length;
+    const engine = await numerics;
+    const found = parts.map((sums) => {
+      const length = sums.length / (groups * classes);
+      const rows = { length, sums, missing: new Uint16Array(0), outOfRange: new Uint32Array(0) };
+      return posterior(engine, rows, model, calibrated).probability;
+    });
+    const n = found.reduce((sum, { length }) => sum + length / classes, 0);
+    if (n === 0) return null;
+    const probability = new Float64Array(n * classes);
+    let at = 0;
+    for (const part of found) {
+      const length = part.length / classes;
+      for (let c = 0; c < classes; c++) probability.set(part.subarray(c * length, (c + 1) * length), c * n + at);
+      at += length;
+    }
+    return [...estimateProportions(probability, classes, weighting.priors).proportions];
+  },
+};
+
+export type ResultsApi = typeof api;
+expose(api);
+
+function rangeFrom(start: number): Held {
+  const range = ranges.get(start);
+  if (range === undefined) throw new Error(`The rows from ${start} on are not classified here.`);
+  return range;
+}
+
+const emptyTally = (): Tally => {
+  const C = model.classes.length;
+  return { counts: new Float64Array(C), expected: new Float64Array(C), confusion: new Float64Array(C * C) };
+};
+
+function tallyOf({ part, labels, labelled }: RangeSums, weighting: Weighting): Tally {
+  const { logPriors, factors } = combinationOf(model, weighting);
+  const { prediction, counts, expected } = held.combine(part, logPriors, factors);
+  const { confusion } = emptyTally();
+  for (const i of labelled) confusion[prediction[i] * model.classes.length + labels[i]]++;
+  return { counts, expected, confusion };
+}
+
+function addTo(total: Float64Array, more: Float64Array): void {
+  for (let i = 0; i < total.length; i++) total[i] += more[i];
+}
+
+async function resultsOf(range: Held, indices: Uint32Array | null, wanted: readonly number[], weighting: Weighting) {
+  const { classes, properties, method } = model;
+  const shape: ResultShape = {
+    classes,
+    categories: weighting.categories,
+    properties: properties.map(({ name }) => name),
+    method,
+    uncertainty: range.errors !== null,
+  };
+  const engine = await numerics;
+  const sums = sumsOf(held, range, properties.length, indices);
+  const pick = (values: Uint8Array) => (indices === null ? values : Uint8Array.from(indices, (i) => values[i]));
+  const labels = pick(range.labels);
+  const withAlternatives = wanted.includes(alternativeIndex(shape));
+  const combined = once(() => posterior(engine, sums, model, weighting, withAlternatives));
+  const rows = { sums, labels, selected: pick(range.selected), errors: errorsOf(range, indices) };
+  const computed = {
+    posterior: combined,
+    percentiles: once(
+      () => percentileOf(weighting)?.(sums, combined().prediction, options.heldOut ? labels : undefined) ?? null,
+    ),
+    likelihoods: once(() => categoryLikelihoods(sums, model, weighting)),
+  };
+  return resultData(rows, computed, shape, wanted);
+}
+
+function errorsOf({ errors, length }: Held, indices: Uint32Array | null): Float64Array | null {
+  if (errors === null || indices === null) return errors;
+  const n = indices.length;
+  return Float64Array.from({ length: model.classes.length * n }, (_, k) => errors[Math.floor(k / n) * length + indices[k % n]]);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Sorting the reference takes longer than a range; it stays the same for all ranges of a weighting. */
+let percentiles: { readonly key: string; readonly of: PercentileOf } | undefined;
+
+function percentileOf(weighting: Weighting): PercentileOf | null {
+  const { reference, properties } = model;
+  if (reference === null) return null;
+  const { factors } = combinationOf(model, weighting);
+  const key = factors.join();
+  if (percentiles?.key !== key) percentiles = { key, of: percentilesAgainst(reference, properties.length, factors) };
+  return percentiles.of;
+}

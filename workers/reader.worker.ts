@@ -9,12 +9,14 @@ import { detectFormat, type Format } from "../src/readers/detect.ts";
 import { openQuote } from "../src/readers/open-quote.ts";
 import { readFitsTables, type FitsTable } from "../src/readers/fits.ts";
 import { readFitsColumns } from "../src/readers/fits-columns.ts";
-import { missingCount } from "../src/readers/missing.ts";
 import { sha256 } from "../src/readers/sha256.ts";
 import type { ColumnData } from "../src/readers/table.ts";
 
 /** What a file is; `tables` is empty for text, which DuckDB reads. */
 export type FileDescription = { readonly format: Format; readonly tables: readonly FitsTable[] };
+
+/** Batches (of a few MB) that may wait to be taken. */
+const mostUnderWay = 16;
 
 type OnProgress = (fraction: number) => void;
 
@@ -27,8 +29,7 @@ const api = {
 
   /**
    * Hands the named columns over in batches, each an Arrow IPC stream with the row number `__row` (int32, from 0) as its
-   * first column; a table without rows gives one empty batch. Waits until each batch has been taken.
-   * @returns how many rows there were, and how many values are missing in each column
+   * first column; a table without rows gives one empty batch. Some batches may be on their way while the next ones are read.
    */
   async readColumns(
     file: Blob,
@@ -36,14 +37,17 @@ const api = {
     names: readonly string[],
     onBatch: (ipc: Uint8Array) => Promise<void>,
     onProgress?: OnProgress,
-  ): Promise<{ rows: number; nulls: number[] }> {
-    const nulls = names.map(() => 0);
+  ): Promise<void> {
+    const underWay: Promise<void>[] = [];
     for await (const { start, rows, columns } of readFitsColumns(file, table, names, onProgress)) {
-      columns.forEach((column, i) => (nulls[i] += missingCount(column)));
       const ipc = encodeArrow(["__row", ...names], [rowNumbers(start, rows), ...columns], rows);
-      await onBatch(transfer(ipc, [ipc.buffer]));
+      const taken = onBatch(transfer(ipc, [ipc.buffer]));
+      // Its failure is that of the whole call; it may come before anybody waits for it.
+      taken.catch(() => undefined);
+      underWay.push(taken);
+      if (underWay.length > mostUnderWay) await underWay.shift();
     }
-    return { rows: table.rows, nulls };
+    await Promise.all(underWay);
   },
 
   plainText,

@@ -1,3 +1,4 @@
+import { Database } from "../catalogue/database.ts";
 import { wireEvaluate } from "./page-evaluate.ts";
 import { wireExplore } from "./page-explore.ts";
 import { wireOneSource } from "./page-one-source.ts";
@@ -16,3 +17,7 @@ exposeScripting(() => {
   wireValidation();
   wireStart();
 });
+
+// The first catalogue then need not wait for the database.
+const whenIdle = globalThis.requestIdleCallback ?? ((task: () => void) => setTimeout(task, 500));
+whenIdle(() => void Database.prepare());

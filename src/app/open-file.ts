@@ -43,6 +43,9 @@ export type Opened = {
   readonly survey: string | null;
   readonly roles: Readonly<Record<string, string>>;
   readonly warnings: readonly string[];
+  readonly seconds: number;
+  /** Seconds stage by stage: start (the database, the columns), read, recognise (settings). */
+  readonly stages: Readonly<Record<string, number>>;
 };
 
 /**
@@ -106,13 +109,11 @@ async function openOne(
   let database: Database | undefined;
   try {
     run.report(`Opening ${name}`, null);
-    const starting = Database.open(run.signal);
-    starting.catch(() => undefined);
+    database = Database.open(run.signal);
     const file = typeof input === "string" ? await fetchFile(input, run.signal) : input;
     const described = await orAborted(reader.api.describe(file, name), run.signal);
     const fits = described.format === "fits" ? await pickTable(described.tables, options) : null;
     prepareStore(defaultWorkers());
-    database = await starting;
     const source = await orAborted(
       fits === null ? csvSource(database, file, reader, run) : Promise.resolve(fitsSourceOf(file, fits, reader)),
       run.signal,
@@ -282,7 +283,7 @@ export async function close(): Promise<void> {
 
 /** What `open` answers, of the catalogue that is open now. */
 function describeOpen(): Opened {
-  const { catalogue, roles, warnings, name } = openFile();
+  const { catalogue, roles, warnings, name, seconds, stages } = openFile();
   return {
     name,
     format: catalogue.source.format,
@@ -291,6 +292,8 @@ function describeOpen(): Opened {
     survey: null,
     roles: roles,
     warnings,
+    seconds,
+    stages,
   };
 }
 

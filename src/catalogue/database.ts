@@ -1,7 +1,11 @@
 import type { AsyncDuckDB } from "@duckdb/duckdb-wasm";
 import wasmUrl from "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url";
 import workerUrl from "@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url";
+import { encodeArrow } from "../readers/arrow.ts";
 import { databaseSentence } from "./sql.ts";
+
+/** Rows of the small table that a new instance is warmed with. */
+const warmRows = 16_384;
 
 /**
  * One DuckDB-WASM instance in a worker of its own, from our own files, without access to network or extensions.
@@ -9,41 +13,77 @@ import { databaseSentence } from "./sql.ts";
  * it whatever is running.
  */
 export class Database {
-  readonly #db: AsyncDuckDB;
   readonly #worker: Worker;
-  readonly #connection: number;
-  #queue: Promise<unknown> = Promise.resolve();
   readonly #ended = new AbortController();
+  /** What is asked for waits for the start. */
+  #queue: Promise<unknown>;
+  #db!: AsyncDuckDB;
+  #connection!: number;
+  #started = false;
 
-  private constructor(db: AsyncDuckDB, worker: Worker, connection: number) {
-    this.#db = db;
+  private constructor(worker: Worker) {
     this.#worker = worker;
-    this.#connection = connection;
+    this.#queue = this.#start();
+    // Whoever asks for something is told.
+    this.#queue.catch(() => undefined);
+    worker.addEventListener("error", ({ message }) => this.#fail(`The database stopped: ${message}`));
   }
 
-  /** Starts an instance. An aborted signal ends its worker at once. */
-  static async open(signal?: AbortSignal): Promise<Database> {
+  /** Starts an instance, or takes the one that was prepared; statements may be given at once. An aborted signal ends its worker at once. */
+  static open(signal?: AbortSignal): Database {
+    const database = Database.#takeSpare();
+    signal?.addEventListener("abort", () => database.close(), { once: true, signal: database.#ended.signal });
+    return database;
+  }
+
+  static #spare: Database | null = null;
+
+  /**
+   * Starts an instance for the next catalogue, and runs a small table through it: the browser compiles code for good only when it has been
+   * used for a while.
+   */
+  static async prepare(): Promise<void> {
+    if (Database.#spare !== null) return;
+    const database = new Database(newWorker());
+    Database.#spare = database;
+    try {
+      const column = { type: "float64", values: Float64Array.from({ length: warmRows }, (_, i) => i % 7 || NaN) } as const;
+      const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+      for (const create of [true, false, false, false])
+        await database.insert("warm", encodeArrow(names, names.map(() => column), warmRows), create);
+      const values = names.map((name) => `nullif(try_cast(TRY("${name}") AS DOUBLE), 'nan'::DOUBLE) AS ${name}`);
+      await database.run(`CREATE TABLE warmer AS SELECT ${values.join(", ")} FROM warm`);
+      await database.run("SELECT * FROM warmer");
+      for (const table of ["warm", "warmer"]) await database.run(`DROP TABLE ${table}`);
+    } catch {
+      // The next catalogue starts one of its own, and says what is wrong if that fails, too.
+      if (Database.#spare === database) Database.#spare = null;
+    }
+  }
+
+  static #takeSpare(): Database {
+    const spare = Database.#spare;
+    Database.#spare = null;
+    return spare ?? new Database(newWorker());
+  }
+
+  async #start(): Promise<void> {
     const { AsyncDuckDB, VoidLogger } = await import("@duckdb/duckdb-wasm");
-    signal?.throwIfAborted();
-    const worker = new Worker(new URL(workerUrl, location.href));
-    const stop = () => worker.terminate();
-    signal?.addEventListener("abort", stop, { once: true });
+    this.#ended.signal.throwIfAborted();
     const starting = (async () => {
-      const db = new AsyncDuckDB(new VoidLogger(), worker);
-      await db.instantiate(new URL(wasmUrl, location.href).href, null);
-      await db.open({});
-      const database = new Database(db, worker, await db.connectInternal());
+      this.#db = new AsyncDuckDB(new VoidLogger(), this.#worker);
+      await this.#db.instantiate(new URL(wasmUrl, location.href).href, null);
+      await this.#db.open({});
+      this.#connection = await this.#db.connectInternal();
       for (const option of ["autoinstall_known_extensions", "autoload_known_extensions"])
-        await database.run(`SET ${option}=false`);
-      return database;
+        await this.#db.runQuery(this.#connection, `SET ${option}=false`);
+      this.#started = true;
     })();
     try {
-      return await (signal === undefined ? starting : orAborted(starting, signal));
+      await orAborted(starting, this.#ended.signal);
     } catch (error) {
-      worker.terminate();
+      this.#worker.terminate();
       throw error;
-    } finally {
-      signal?.removeEventListener("abort", stop);
     }
   }
 
@@ -98,14 +138,22 @@ export class Database {
   }
 
   close(): void {
+    this.#fail("The catalogue was closed.");
+  }
+
+  #fail(reason: string): void {
     this.#worker.terminate();
-    this.#ended.abort(new Error("The catalogue was closed."));
+    this.#ended.abort(new Error(reason));
   }
 
   /** One statement at a time: a connection has a single pending result. */
   #enqueue<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(() => this.#guard(task));
-    this.#queue = result.catch(() => undefined);
+    this.#queue = result.catch((error: unknown) => {
+      // Without a database nothing that follows can be answered.
+      if (!this.#started) throw error;
+    });
+    this.#queue.catch(() => undefined);
     return result;
   }
 
@@ -118,6 +166,8 @@ export class Database {
     }
   }
 }
+
+const newWorker = () => new Worker(new URL(workerUrl, location.href));
 
 /** Waits for a task, but no longer than until the signal aborts; then rejects with the signal's reason. */
 export async function orAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -30,8 +30,10 @@ export function fitsSource(
       await readColumns(
         names,
         async (ipc) => {
-          await database.insert(target, ipc, first);
+          // Batches come while others are still being inserted.
+          const create = first;
           first = false;
+          await database.insert(target, ipc, create);
         },
         onProgress,
       );

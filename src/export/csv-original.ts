@@ -51,7 +51,7 @@ function sliceTexts(slice: FitsRows, rowBytes: number, kept: readonly FitsField[
     decoders.push(...own);
     finishers.push(() => (own.length === 1 ? cellTexts(own[0].finish()) : arrayTexts(own.map((one) => one.finish()))));
   }
-  decodeRows(slice, rowBytes, decoders);
+  decodeRows({ bytes: slice.bytes, rowBytes, first: 0 }, slice.rows, decoders);
   return finishers.map((finish) => finish());
 }
 

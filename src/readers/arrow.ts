@@ -90,37 +90,56 @@ function aligned(bytes: Uint8Array): Uint8Array {
 
 function arrowBatch(column: ColumnData, rows: number): Batch<unknown> {
   const type = ARROW_TYPES[column.type]();
-  const present = presence(column);
-  const { bits, ones } = present === null ? { bits: new Uint8Array(0), ones: rows } : packBits(present);
+  const { bits, ones } = presence(column, rows);
   // Without nulls there need be no bitmap.
   const common = { length: rows, nullCount: rows - ones, type, validity: ones === rows ? new Uint8Array(0) : bits };
   // batchType returns the class for the type; its declaration says `any`.
   const ArrowBatch = batchType(type, { useBigInt: true }) as new (options: object) => Batch<unknown>;
   if (column.type === "text") {
-    const { bytes, offsets } = bytesFromTexts(column.values);
+    const { bytes, offsets } = column.packed ?? bytesFromTexts(column.values);
     return new ArrowBatch({ ...common, offsets, values: bytes });
   }
-  if (column.type === "boolean") return new ArrowBatch({ ...common, values: packBits(column.values).bits });
+  if (column.type === "boolean")
+    return new ArrowBatch({ ...common, values: packBits(rows, (i) => column.values[i]).bits });
   return new ArrowBatch({ ...common, values: column.values });
 }
 
-/** 1 where a value is there and 0 where it is missing; null where all are there. */
-function presence(column: ColumnData): Uint8Array | null {
-  if (column.type === "text") return Uint8Array.from(column.values, (text) => (text === null ? 0 : 1));
-  if (column.type !== "float32" && column.type !== "float64") return column.valid;
-  const { values } = column;
-  const flags = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) flags[i] = Number.isNaN(values[i]) ? 0 : 1;
-  return flags;
+type Bits = { readonly bits: Uint8Array; readonly ones: number };
+
+/** Which values are there. */
+function presence(column: ColumnData, rows: number): Bits {
+  if (column.type === "text") {
+    const { packed } = column;
+    if (packed === undefined) return packBits(rows, (i) => Number(column.values[i] !== null));
+    const { offsets } = packed;
+    return packBits(rows, (i) => Number(offsets[i + 1] > offsets[i]));
+  }
+  if (column.type === "float32" || column.type === "float64") return packNumbers(column.values);
+  const { valid } = column;
+  return valid === null ? { bits: new Uint8Array(0), ones: rows } : packBits(rows, (i) => valid[i]);
 }
 
 /** Packs flags of 0 and 1 into bits, least bit first, and counts the ones. */
-function packBits(flags: Uint8Array): { bits: Uint8Array; ones: number } {
-  const bits = new Uint8Array(Math.ceil(flags.length / 8));
+function packBits(length: number, flag: (i: number) => number): Bits {
+  const bits = new Uint8Array(Math.ceil(length / 8));
   let ones = 0;
-  for (let i = 0; i < flags.length; i++) {
-    bits[i >> 3] |= flags[i] << (i & 7);
-    ones += flags[i];
+  for (let i = 0; i < length; i++) {
+    const one = flag(i);
+    bits[i >> 3] |= one << (i & 7);
+    ones += one;
+  }
+  return { bits, ones };
+}
+
+/** The same for numbers that are not NaN: in a loop of its own, for most columns are such. */
+function packNumbers(values: Float32Array | Float64Array): Bits {
+  const bits = new Uint8Array(Math.ceil(values.length / 8));
+  let ones = 0;
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i];
+    if (x !== x) continue;
+    bits[i >> 3] |= 1 << (i & 7);
+    ones++;
   }
   return { bits, ones };
 }

@@ -1,9 +1,14 @@
 import type { FitsField } from "./fits-fields.ts";
-import type { ColumnData } from "./table.ts";
+import type { ColumnData, PackedTexts } from "./table.ts";
 import { textsFromBytes } from "./texts.ts";
 
 /** Rows of a binary table as the file has them. */
-type RowBytes = { readonly bytes: Uint8Array; readonly rowBytes: number };
+export type RowBytes = {
+  readonly bytes: Uint8Array;
+  readonly rowBytes: number;
+  /** Number of the row that the bytes begin with. */
+  readonly first: number;
+};
 
 /** Decodes the cells of one column, block by block, into arrays that are made once. */
 export type CellDecoder = {
@@ -36,7 +41,7 @@ function realDecoder(field: FitsField, offset: number, rows: number): CellDecode
   return {
     decode(source, from, to) {
       const view = viewOf(source);
-      let at = from * source.rowBytes + offset;
+      let at = (from - source.first) * source.rowBytes + offset;
       if (code === "D") for (let i = from; i < to; i++, at += source.rowBytes) values[i] = view.getFloat64(at);
       else for (let i = from; i < to; i++, at += source.rowBytes) values[i] = view.getFloat32(at);
       if (isScaled) for (let i = from; i < to; i++) values[i] = values[i] * scale + zero;
@@ -49,9 +54,9 @@ function logicalDecoder(offset: number, rows: number): CellDecoder {
   const values = new Uint8Array(rows);
   const presence = new Presence(rows);
   return {
-    decode({ bytes, rowBytes }, from, to) {
+    decode({ bytes, rowBytes, first }, from, to) {
       for (let i = from; i < to; i++) {
-        const stored = bytes[i * rowBytes + offset];
+        const stored = bytes[(i - first) * rowBytes + offset];
         values[i] = stored === 0x54 ? 1 : 0;
         if (stored !== 0x54 && stored !== 0x46) presence.miss(i);
       }
@@ -80,7 +85,7 @@ function shortDecoder(field: FitsField, offset: number, rows: number): CellDecod
   return {
     decode(source, from, to) {
       const view = viewOf(source);
-      let at = from * source.rowBytes + offset;
+      let at = (from - source.first) * source.rowBytes + offset;
       for (let i = from; i < to; i++, at += source.rowBytes) {
         const value = stored(view, at);
         values[i] = value * scale + zero;
@@ -101,7 +106,7 @@ function longDecoder(field: FitsField, offset: number, rows: number): CellDecode
   return {
     decode(source, from, to) {
       const view = viewOf(source);
-      let at = from * source.rowBytes + offset;
+      let at = (from - source.first) * source.rowBytes + offset;
       for (let i = from; i < to; i++, at += source.rowBytes) {
         const value = view.getBigInt64(at);
         if (type === "float64") scaled[i] = Number(value) * scale + zero;
@@ -142,31 +147,38 @@ function shortArray(type: FitsField["type"], rows: number) {
 
 /** A text ends at its first NUL, or else before its trailing blanks (standard, section 7.3.3.1). */
 function textDecoder(offset: number, width: number, rows: number): CellDecoder {
-  const values: (string | null)[] = [];
+  const packed = new Uint8Array(rows * width);
+  const offsets = new Int32Array(rows + 1);
+  let end = 0;
+  let seen = 0;
   return {
-    decode({ bytes, rowBytes }, from, to) {
-      const length = to - from;
-      const packed = new Uint8Array(length * width);
-      const offsets = new Int32Array(length + 1);
-      let end = 0;
-      for (let i = 0; i < length; i++) {
-        const start = (from + i) * rowBytes + offset;
+    decode({ bytes, rowBytes, first }, from, to) {
+      for (let i = from; i < to; i++) {
+        const start = (i - first) * rowBytes + offset;
         let last = start;
         for (let at = start; at < start + width && bytes[at] !== 0; at++) {
-          packed[end + at - start] = bytes[at];
-          if (bytes[at] !== 0x20) last = at + 1;
+          const byte = bytes[at];
+          packed[end + at - start] = byte;
+          seen |= byte;
+          if (byte !== 0x20) last = at + 1;
         }
         end += last - start;
         offsets[i + 1] = end;
       }
-      const texts = textsFromBytes(packed, offsets, length);
-      for (let i = 0; i < length; i++) values.push(texts[i] === "" ? null : texts[i]);
     },
-    finish: () => {
-      values.length = rows;
-      return { type: "text", values };
-    },
+    finish: () => packedColumn({ bytes: packed.subarray(0, end), offsets }, rows, seen < 0x80),
   };
+}
+
+function packedColumn(packed: PackedTexts, rows: number, isAscii: boolean): ColumnData {
+  let texts: (string | null)[] | undefined;
+  const column = {
+    type: "text",
+    get values() {
+      return (texts ??= textsFromBytes(packed.bytes, packed.offsets, rows).map((text) => (text === "" ? null : text)));
+    },
+  } as const;
+  return isAscii ? Object.defineProperty(column, "packed", { value: packed }) : column;
 }
 
 /** Which values are there; the flags are made when the first one is missing. */

@@ -1,6 +1,6 @@
 import { openBytes } from "./bytes.ts";
 import type { FitsTable } from "./fits.ts";
-import { type CellDecoder, cellDecoder } from "./fits-cells.ts";
+import { type CellDecoder, type RowBytes, cellDecoder } from "./fits-cells.ts";
 import type { FitsField } from "./fits-fields.ts";
 import { ReadError, counted } from "./read-error.ts";
 import type { ColumnBatch } from "./table.ts";
@@ -12,8 +12,14 @@ export type FitsRows = { readonly start: number; readonly rows: number; readonly
 const SLICE_BYTES = 32 * 1024 * 1024;
 const BLOCK_BYTES = 8 * 1024 * 1024;
 
+/** Rows of a batch: as many as DuckDB keeps together, for it takes them fastest so. */
+const BATCH_ROWS = 122_880;
+
+/** Slices that are asked for at a time: the browser reads one while it hands over another. */
+const SLICES_COMING = 2;
+
 /**
- * Yields the named columns in batches of about 32 MB of the file, rows in order; a table without rows gives one empty batch.
+ * Yields the named columns in batches of 122,880 rows, in order; a table without rows gives one empty batch.
  * The file is row by row, so all of it is read, whatever the number of columns.
  * @param names unique names of `table.columns`
  */
@@ -26,24 +32,34 @@ export async function* readFitsColumns(
 ): AsyncGenerator<ColumnBatch, void, undefined> {
   const fields = names.map((name) => scalarField(table, name));
   if (table.rows === 0) yield { start: 0, rows: 0, columns: fields.map((field) => cellDecoder(field, 0).finish()) };
+  let decoders: readonly CellDecoder[] = [];
+  let start = 0;
+  let end = 0;
   for await (const slice of readFitsRows(file, table, onProgress, signal)) {
-    const decoders = fields.map((field) => cellDecoder(field, slice.rows));
-    decodeRows(slice, table.rowBytes, decoders);
-    yield { start: slice.start, rows: slice.rows, columns: decoders.map((decoder) => decoder.finish()) };
+    const after = slice.start + slice.rows;
+    for (let row = slice.start; row < after;) {
+      if (row === end) {
+        [start, end] = [row, Math.min(row + BATCH_ROWS, table.rows)];
+        decoders = fields.map((field) => cellDecoder(field, end - start));
+      }
+      const to = Math.min(after, end);
+      const bytes = slice.bytes.subarray((row - slice.start) * table.rowBytes);
+      decodeRows({ bytes, rowBytes: table.rowBytes, first: row - start }, to - start, decoders);
+      if (to === end) yield { start, rows: end - start, columns: decoders.map((decoder) => decoder.finish()) };
+      row = to;
+    }
   }
 }
 
-/** Runs decoders over all rows of a slice, block by block. */
-export function decodeRows(slice: FitsRows, rowBytes: number, decoders: readonly CellDecoder[]): void {
-  const block = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
-  for (let from = 0; from < slice.rows; from += block) {
-    const to = Math.min(slice.rows, from + block);
-    for (const decoder of decoders) decoder.decode({ bytes: slice.bytes, rowBytes }, from, to);
-  }
+/** Runs decoders over the rows of some bytes up to number `to` (not included), block by block. */
+export function decodeRows(source: RowBytes, to: number, decoders: readonly CellDecoder[]): void {
+  const block = Math.max(1, Math.floor(BLOCK_BYTES / source.rowBytes));
+  for (let from = source.first; from < to; from += block)
+    for (const decoder of decoders) decoder.decode(source, from, Math.min(to, from + block));
 }
 
 /**
- * Yields the rows of a table in slices of about 32 MB; the next slice is on its way while one is worked on.
+ * Yields the rows of a table in slices of about 32 MB; the next ones are on their way while one is worked on.
  * @throws ReadError where the file has become shorter than its header says
  */
 export async function* readFitsRows(
@@ -64,14 +80,19 @@ export async function* readFitsRows(
   };
   try {
     await stream.skip(table.dataStart);
-    let next = read(0);
+    const coming: Promise<Uint8Array<ArrayBuffer>>[] = [];
+    let asked = 0;
+    const ask = () => {
+      for (; coming.length < SLICES_COMING && asked < rows; asked += sliceRows) coming.push(read(asked));
+    };
+    ask();
     for (let start = 0; start < rows; start += sliceRows) {
       signal?.throwIfAborted();
-      const bytes = await next;
+      const bytes = await coming.shift()!;
       const length = Math.min(sliceRows, rows - start);
       if (bytes.length < length * rowBytes)
         throw new ReadError(`FITS: the file ends before row ${counted(start + length)} of ${counted(rows)}.`);
-      if (start + length < rows) next = read(start + length);
+      ask();
       yield { start, rows: length, bytes };
       onProgress?.((start + length) / rows);
     }

@@ -44,7 +44,15 @@ export type ColumnData =
   | { readonly type: "uint64"; readonly values: BigUint64Array; readonly valid: Uint8Array | null }
   | { readonly type: "float32"; readonly values: Float32Array }
   | { readonly type: "float64"; readonly values: Float64Array }
-  | { readonly type: "text"; readonly values: readonly (string | null)[] };
+  | {
+      readonly type: "text";
+      readonly values: readonly (string | null)[];
+      /** The same as bytes, where they were read so: making strings of them takes longer than reading them. */
+      readonly packed?: PackedTexts;
+    };
+
+/** ASCII texts one after the other: text i is `bytes[offsets[i]]` to `bytes[offsets[i + 1]]`; an empty one is missing. */
+export type PackedTexts = { readonly bytes: Uint8Array; readonly offsets: Int32Array };
 
 /** Some consecutive rows of a table: `columns[i]` has `rows` values, the first of them at row `start` (from 0). */
 export type ColumnBatch = { readonly start: number; readonly rows: number; readonly columns: readonly ColumnData[] };

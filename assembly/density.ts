@@ -111,11 +111,19 @@ function addMoments(first: i32, last: i32, target: Vector): void {
   for (let k = 0; k < TERMS; k++) target[k] = 0;
   for (let j = first; j < last; j++) {
     const w = (sample[j] - centre(first)) / h;
-    let term = Math.exp(-0.5 * w * w);
-    for (let k = 0; k < TERMS; k++) {
-      target[k] += term;
-      term *= w / <f64>(k + 1);
+    // Powers of w two by two: even ones beside odd ones.
+    const kernel = f64x2.extract_lane(kernels(f64x2.splat(w * TO_POWER_OF_TWO)), 0);
+    const square = f64x2.splat(w * w);
+    let terms = f64x2.replace_lane(f64x2.splat(kernel), 1, kernel * w);
+    for (let k = 0; k < TERMS; k += 2) {
+      target.setPair(k, f64x2.add(target.pair(k), terms));
+      terms = f64x2.mul(terms, square);
     }
+  }
+  let factorial: f64 = 1;
+  for (let k = 1; k < TERMS; k++) {
+    factorial *= <f64>k;
+    target[k] /= factorial;
   }
 }
 

@@ -1,4 +1,4 @@
-import { expose } from "comlink";
+import { expose, transfer } from "comlink";
 import numericsUrl from "../build/numerics.wasm?url";
 import { cellLogLikelihoods } from "../src/model/claxboi.ts";
 import { categorySums, posterior } from "../src/model/classify.ts";
@@ -13,7 +13,7 @@ import { percentilesAgainst, type Percentiles } from "../src/model/percentile.ts
 import { mostProbable } from "../src/model/scores.ts";
 import { shiftOf } from "../src/model/shift.ts";
 import { sourceTrack } from "../src/model/track.ts";
-import { finishModel, trainProperty, type TrainingSample } from "../src/model/train-model.ts";
+import { finishModel, trainProperty, type FinishedModel, type TrainingSample } from "../src/model/train-model.ts";
 import type { TrainedDensity } from "../src/model/train.ts";
 import { createTuning, type Tuning, type TuningOptions } from "../src/model/tuning.ts";
 import { tuningProblem } from "../src/model/tuning-problem.ts";
@@ -44,12 +44,14 @@ const api = {
     labels: Uint8Array,
   ): Promise<TrainedDensity> {
     applyScale(values, property.scale);
-    return trainProperty(await numerics, settings, property, values, labels);
+    const trained = trainProperty(await numerics, settings, property, values, labels);
+    return transfer(trained, trained.heldOut == null ? [] : [trained.heldOut.buffer]);
   },
 
   /** Puts the densities together with what the method fits on the training sample (rows of the property table). */
-  async finishModel(settings: Settings, trained: readonly TrainedDensity[], ipc: Uint8Array): Promise<Model> {
-    return finishModel(await numerics, settings, trained, decodeSample(ipc, settings));
+  async finishModel(settings: Settings, trained: readonly TrainedDensity[], ipc: Uint8Array): Promise<FinishedModel> {
+    const finished = finishModel(await numerics, settings, trained, decodeSample(ipc, settings));
+    return transfer(finished, finished.heldOut === null ? [] : [finished.heldOut.sums.buffer]);
   },
 
   /** The model that the other methods use from here on. */

@@ -1,6 +1,6 @@
 import { orAborted } from "../catalogue/database.ts";
 import { createPropertyTable, dropPropertyTable, trainingRows } from "../catalogue/property-table.ts";
-import type { Model } from "../model/model.ts";
+import type { FinishedModel } from "../model/train-model.ts";
 import { isClaxboi, onlyReweighs, usedCategories, usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import { openFile } from "./open-file.ts";
@@ -76,7 +76,9 @@ async function trainNow(run: Run): Promise<state.Training> {
 }
 
 async function applyImported(run: Run, imported: state.Imported): Promise<state.Training> {
-  return withPropertyTable(run, state.settings.value, imported, () => Promise.resolve(imported.model));
+  return withPropertyTable(run, state.settings.value, imported, () =>
+    Promise.resolve({ model: imported.model, heldOut: null }),
+  );
 }
 
 /** Evaluates the properties, makes a model of them, and keeps both as the training at hand. */
@@ -84,7 +86,7 @@ async function withPropertyTable(
   run: Run,
   settings: Settings,
   imported: state.Imported | null,
-  modelOf: (table: string) => Promise<Model>,
+  modelOf: (table: string) => Promise<FinishedModel>,
 ): Promise<state.Training> {
   const { catalogue } = openFile();
   const started = performance.now();
@@ -92,9 +94,9 @@ async function withPropertyTable(
   const creating = createPropertyTable(catalogue, settings);
   try {
     const table = await orAborted(creating, run.signal);
-    const model = await modelOf(table);
+    const { model, heldOut } = await modelOf(table);
     const seconds = (performance.now() - started) / 1000;
-    const training = { model, settings, table, imported, heldOut: null, seconds, stages: {} };
+    const training = { model, settings, table, imported, heldOut, seconds, stages: {} };
     const before = state.training.value;
     state.training.value = training;
     if (before !== null) await forget(before);
@@ -113,7 +115,7 @@ export async function forget(training: state.Training): Promise<void> {
 }
 
 /** Trains a model on the labelled rows of a property table (an Arrow IPC stream): densities first, one property a worker. */
-async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promise<Model> {
+async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promise<FinishedModel> {
   const properties = usedProperties(settings);
   const sample = decodeArrow(ipc);
   const column = (name: string) => sample.columns[sample.names.indexOf(name)].values;
@@ -129,14 +131,14 @@ async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promis
     run.signal,
   );
   run.report(settings.method === "weighted" ? "Fitting the weights" : "Training", null);
-  const [model] = await shareOut(
+  const [finished] = await shareOut(
     workers.slice(0, 1),
     [null],
     (worker) => worker.finishModel(settings, trained, ipc),
     () => undefined,
     run.signal,
   );
-  return model;
+  return finished;
 }
 
 function checkTrainable(settings: Settings): void {

@@ -7,7 +7,7 @@ let tables = 0;
 
 /**
  * Evaluates label, selection and the properties in use once for every row, into a new table, whose name is returned:
- * `__row`, `selected`, `label` (index of the class, 255 = none or not selected), `p0`, `p1`, … (DOUBLE, before scaling; NULL = missing)
+ * `__row`, `selected`, `label` (index of the class, 255 = none or not selected), `p0`, `p1`, … (DOUBLE, before scaling; NaN = missing)
  * and, of the properties that have an error expression, `e0`, `e1`, … alike.
  * @throws Error with a sentence naming the property whose expression is at fault
  */
@@ -26,8 +26,8 @@ export async function createPropertyTable(catalogue: Catalogue, settings: Settin
     `${catalogue.rowName}::INTEGER AS "__row"`,
     `${selected} AS selected`,
     `(CASE WHEN ${selected} THEN ${labelIndex(label, numeric, classes)} ELSE 255 END)::UTINYINT AS label`,
-    ...properties.map(({ expression }, p) => `${numberOf(expression)} AS p${p}`),
-    ...properties.flatMap(({ error }, p) => (error === undefined ? [] : [`${numberOf(error)} AS e${p}`])),
+    ...properties.map(({ expression }, p) => `${valueOf(catalogue, expression)} AS p${p}`),
+    ...properties.flatMap(({ error }, p) => (error === undefined ? [] : [`${valueOf(catalogue, error)} AS e${p}`])),
   ];
   try {
     await catalogue.run(`CREATE TABLE ${table} AS SELECT ${columns.join(", ")} FROM catalogue`);
@@ -164,6 +164,18 @@ async function checkNumber(catalogue: Catalogue, what: string, expression: strin
   } catch (error) {
     throw new Error(`${what}: ${expression} cannot be used. ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** SQL of an expression as a number, NaN where it is missing: without NULLs it is handed over as it stands in memory. */
+function valueOf(catalogue: Catalogue, expression: string): string {
+  const tokens = tokenise(expression);
+  const column = tokens.length === 1 && tokens[0].kind === "name" ? catalogue.column(tokens[0].value) : undefined;
+  // A column of numbers is what most properties are. It holds no NaN, and nothing in it can go wrong.
+  const number =
+    column === undefined || column.type === "text" || column.type === "boolean"
+      ? numberOf(expression)
+      : `CAST(${quoteName(column.name)} AS DOUBLE)`;
+  return `coalesce(${number}, 'nan'::DOUBLE)`;
 }
 
 /**

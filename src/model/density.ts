@@ -2,6 +2,8 @@ import type { Kernel, Numerics } from "../numerics/operations.ts";
 import { countOf, discreteProbability } from "./discrete.ts";
 import { mixedWith } from "./mixture.ts";
 import type { PropertyDensity } from "./model.ts";
+import { firstNotBelow } from "./sample-statistics.ts";
+import { smoothSums } from "./smooth-sums.ts";
 
 /** The part of every density that is spread evenly over its range, so that no value rules a class out. */
 const FLOOR = 0.01;
@@ -69,6 +71,7 @@ export function tableLogDensity(density: PropertyDensity, x: Float64Array): Floa
  * leave-one-out"); 1/width where there is no other source. Not of the kind "cells".
  * @param x scaled values of members of class c; where one is not finite the result is NaN
  * @param className what the class is called in the message
+ * @param areMembers whether the values are known to be in the class's sample, so that it need not be searched for them
  * @throws Error where a value inside the range is not in the class's sample, or the model has none
  */
 export function heldOutLogDensity(
@@ -77,6 +80,7 @@ export function heldOutLogDensity(
   c: number,
   x: Float64Array,
   className = `number ${c}`,
+  areMembers = false,
 ): Float64Array {
   const known = withKnownSample(density);
   const sample = known.sample[c];
@@ -98,7 +102,7 @@ export function heldOutLogDensity(
   }
   const inside = x.filter((value) => isInside(known, value));
   const sums = foldedSums(known, inside, (points, own) =>
-    numerics.leaveOneOutSums(sample, points, known.bandwidth[c], known.kernel, own),
+    sumsWithoutOwn(numerics, known, c, points, own, areMembers),
   );
   let next = 0;
   return x.map((value) => {
@@ -124,8 +128,46 @@ export function logDensitiesInside(
   const sample = density.sample[c];
   if (sample.length === 0) return new Float64Array(points.length).fill(-Math.log(density.width));
   return foldedSums(density, points, (folded) =>
-    numerics.kernelSums(sample, folded, density.bandwidth[c], density.kernel),
+    kernelSums(numerics, density, c, folded),
   ).map((sum, i) => logDensityInside(density, c, sum, sample.length, points[i]));
+}
+
+/** Σ_j K((x_i − s_j) / h) over the sample of class c, in the order of the points. */
+function kernelSums(numerics: Numerics, density: KernelDensity, c: number, points: Float64Array): Float64Array {
+  const { kernel } = density;
+  const [sample, h] = [density.sample[c], density.bandwidth[c]];
+  const exact = (some: Float64Array) => numerics.kernelSums(sample, some, h, kernel);
+  if (kernel !== "gaussian") return exact(points);
+  const sums = smoothSums(points, h, exact);
+  if (!sums.some(Number.isNaN)) return sums;
+  const rest = exact(points.filter((_, i) => Number.isNaN(sums[i])));
+  let next = 0;
+  return sums.map((sum) => (Number.isNaN(sum) ? rest[next++] : sum));
+}
+
+/** The same without the kernel of one member, `own`, at each point; NaN where it is no member. */
+function sumsWithoutOwn(
+  numerics: Numerics,
+  density: KernelDensity,
+  c: number,
+  points: Float64Array,
+  own: Float64Array,
+  areMembers: boolean,
+): Float64Array {
+  const { kernel } = density;
+  const [sample, h] = [density.sample[c], density.bandwidth[c]];
+  if (kernel !== "gaussian") return numerics.leaveOneOutSums(sample, points, h, kernel, own);
+  // In a box with many points the sum of the others is large, so that subtracting loses no digit that matters.
+  const sums = smoothSums(points, h, (some) => numerics.kernelSums(sample, some, h, kernel)).map((sum, i) => {
+    if (Number.isNaN(sum) || !(areMembers || sample[firstNotBelow(sample, own[i])] === own[i])) return NaN;
+    const u = (points[i] - own[i]) / h;
+    return sum - Math.exp(-0.5 * u * u);
+  });
+  const isSparse = (_: number, i: number) => Number.isNaN(sums[i]);
+  if (!sums.some(Number.isNaN)) return sums;
+  const rest = numerics.leaveOneOutSums(sample, points.filter(isSparse), h, kernel, own.filter(isSparse));
+  let next = 0;
+  return sums.map((sum) => (Number.isNaN(sum) ? rest[next++] : sum));
 }
 
 /**

@@ -21,10 +21,14 @@ export function tabulate(
   logDensity: (c: number, points: Float64Array) => Float64Array,
 ): LogTable {
   const evaluate = (points: Float64Array) => Array.from({ length: classes }, (_, c) => logDensity(c, points));
-  let rows: Float64Array[] = evaluate(uniform(low, high, FEWEST_NODES)).map(rounded);
+  // The first grid and its midpoints come at once: what kernel sums are prepared with is then used once.
+  const both = evaluate(uniform(low, high, 2 * FEWEST_NODES - 1));
+  let rows: Float64Array[] = both.map((row) => rounded(row.filter((_, i) => i % 2 === 0)));
+  let first: Float64Array[] | null = both.map((row) => row.filter((_, i) => i % 2 === 1));
   for (;;) {
     const nodes = rows[0].length;
-    const halfway = evaluate(uniform(low, high, 2 * nodes - 1).filter((_, i) => i % 2 === 1));
+    const halfway = first ?? evaluate(uniform(low, high, 2 * nodes - 1).filter((_, i) => i % 2 === 1));
+    first = null;
     const error = largestError(rows, halfway);
     if (error <= TOLERANCE || nodes >= MOST_NODES) return { nodes, log: concatenate(rows), error };
     rows = rows.map((row, c) => interleave(row, rounded(halfway[c])));

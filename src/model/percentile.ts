@@ -1,4 +1,5 @@
 import type { CategorySums } from "./classification.ts";
+import { membersOf } from "./held-out.ts";
 import type { Model, Reference } from "./model.ts";
 
 /** The fewest sources that a percentile is to refer to. */
@@ -28,7 +29,7 @@ export function buildReference(model: Model, sums: CategorySums, labels: Uint8Ar
   const { length: n, missing } = sums;
   const C = model.classes.length;
   const groups = n === 0 ? 0 : sums.sums.length / (C * n);
-  const members = model.classes.map((_, c) => Uint32Array.from(labels.keys()).filter((i) => labels[i] === c));
+  const members = membersOf(labels, C);
   return {
     groups,
     sums: members.map((indices, c) => {

@@ -9,9 +9,12 @@ import {
 } from "../properties/settings.ts";
 import { claxboiPresence, trainCells } from "./claxboi.ts";
 import { categorySums } from "./classify.ts";
+import type { CategorySums } from "./classification.ts";
 import { fitPower } from "./fit-power.ts";
 import type { Model, PropertyDensity, Reference } from "./model.ts";
+import { heldOutLogDensities } from "./held-out.ts";
 import { buildReference } from "./percentile.ts";
+import type { HeldOutSums } from "./range-sums.ts";
 import { assembleModel, trainDensity, type TrainedDensity } from "./train.ts";
 import { trainWeighted } from "./weighted.ts";
 
@@ -27,6 +30,9 @@ export type TrainOptions = {
   readonly tabulate?: boolean;
 };
 
+/** A model, and the sums of its training sample, each source without its own kernel; null: not computed, or the method has none. */
+export type FinishedModel = { readonly model: Model; readonly heldOut: HeldOutSums | null };
+
 /** Trains a model on a sample: densities, presence, and what the method fits on top. */
 export function trainModel(
   numerics: Numerics,
@@ -37,7 +43,7 @@ export function trainModel(
   const trained = usedProperties(settings).map((property, p) =>
     trainProperty(numerics, settings, property, sample.matrix.values[p], sample.labels, options),
   );
-  return finishModel(numerics, settings, trained, sample, options);
+  return finishModel(numerics, settings, trained, sample, options).model;
 }
 
 /** Estimates the densities of one property as the method has them. `values` scaled, NaN = missing. */
@@ -50,9 +56,11 @@ export function trainProperty(
   options: TrainOptions = {},
 ): TrainedDensity {
   const { classes, density } = settings;
-  return isClaxboi(settings.method)
-    ? trainCells(property, values, labels, classes)
-    : trainDensity(numerics, property, values, labels, classes, density, options);
+  if (isClaxboi(settings.method)) return trainCells(property, values, labels, classes);
+  const trained = trainDensity(numerics, property, values, labels, classes, density, options);
+  if (options.tabulate === false) return trained;
+  // Here rather than when the densities are put together: this is done of several properties at once.
+  return { ...trained, heldOut: heldOutLogDensities(numerics, trained.density, values, labels) };
 }
 
 /** Puts the densities of all properties together with their presence, fits the method's weights and keeps what percentiles refer to. */
@@ -62,7 +70,7 @@ export function finishModel(
   trained: readonly TrainedDensity[],
   sample: TrainingSample,
   { tabulate = true }: TrainOptions = {},
-): Model {
+): FinishedModel {
   const densities: PropertyDensity[] = trained.map(({ density }) => density);
   const warnings = trained.flatMap((one) => one.warnings);
   const plain = assembleModel(settings, sample.labels, densities, warnings);
@@ -71,7 +79,12 @@ export function finishModel(
     : settings.method === "weighted"
       ? fit(numerics, settings, plain, sample)
       : plain;
-  return tabulate ? { ...model, reference: referenceOf(numerics, settings, model, sample) } : model;
+  if (!tabulate) return { model, heldOut: null };
+  const sums = referenceSums(numerics, settings, model, sample, trained);
+  return {
+    model: { ...model, reference: referenceOf(settings, model, sample, sums) },
+    heldOut: isClaxboi(settings.method) ? null : { rows: sample.rows, sums: sums.sums },
+  };
 }
 
 function fit(numerics: Numerics, settings: Settings, model: Model, { matrix, labels }: TrainingSample): Model {
@@ -81,18 +94,23 @@ function fit(numerics: Numerics, settings: Settings, model: Model, { matrix, lab
   return { ...model, fitted, warnings: [...model.warnings, ...warnings] };
 }
 
-function referenceOf(
+function referenceSums(
   numerics: Numerics,
   settings: Settings,
   model: Model,
   { matrix, labels }: TrainingSample,
-): Reference {
+  trained: readonly TrainedDensity[],
+): CategorySums {
   const categories = usedCategories(settings);
-  const sums = categorySums(numerics, model, matrix, {
+  const heldOutLogs = trained.map(({ heldOut = null }) => heldOut);
+  return categorySums(numerics, model, matrix, {
     categories,
-    ...(isClaxboi(settings.method) ? {} : { labels }),
+    ...(isClaxboi(settings.method) ? {} : { labels, heldOutLogs }),
   });
-  const weights = categories.map((category) => settings.categories[category]);
+}
+
+function referenceOf(settings: Settings, model: Model, { labels }: TrainingSample, sums: CategorySums): Reference {
+  const weights = usedCategories(settings).map((category) => settings.categories[category]);
   const isFitted =
     settings.method === "paper" &&
     weights.some((weight) => weight > 0) &&

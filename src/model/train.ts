@@ -17,7 +17,12 @@ const FARTHEST = Number.MAX_VALUE / 4;
 /** The narrowest range, and the narrowest bandwidth in a range as a part of its width: below, quotients would overflow. */
 const NARROWEST = 1e-300;
 
-export type TrainedDensity = { readonly density: PropertyDensity; readonly warnings: string[] };
+export type TrainedDensity = {
+  readonly density: PropertyDensity;
+  readonly warnings: string[];
+  /** Own-class log densities of the labelled sources (see heldOutLogDensities); null: not computed. */
+  readonly heldOut?: Float64Array | null;
+};
 
 export type DensityOptions = {
   /** false: a "kde" gets no table (`nodes` 0, `log` empty), for where exact densities are summed. Default true. */
@@ -45,7 +50,7 @@ export function trainDensity(
   { tabulate = true }: DensityOptions = {},
 ): TrainedDensity {
   const own = { ...settings, ...property.density };
-  const present = classes.map((_, c) => values.filter((x, i) => labels[i] === c && Number.isFinite(x)).sort());
+  const present = valuesByClass(values, labels, classes.length);
   const all = concatenate(present).sort();
   const constant = constantDensity(property.name, own, present, all);
   const few = classes.flatMap((name, c) => warnOfFew(property.name, name, present[c].length, "value"));
@@ -63,6 +68,19 @@ export function trainDensity(
       : { ...density, log: new Float64Array(0), nodes: 0, tableError: 0 },
     warnings,
   };
+}
+
+/** The finite values of every class, ascending. */
+function valuesByClass(values: Float64Array, labels: Uint8Array, classes: number): Float64Array[] {
+  const counts = new Int32Array(256);
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) counts[labels[i]]++;
+  const rows = Array.from({ length: classes }, (_, c) => new Float64Array(counts[c]));
+  const next = new Int32Array(256);
+  for (let i = 0; i < values.length; i++) {
+    const c = labels[i];
+    if (c < classes && Number.isFinite(values[i])) rows[c][next[c]++] = values[i];
+  }
+  return rows.map((row) => row.sort());
 }
 
 /** What training needs to know beside the values. */

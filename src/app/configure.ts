@@ -259,6 +259,8 @@ export async function refreshProfiles(): Promise<void> {
   const { properties, selection } = state.settings.value;
   const known = new Map(state.profiles.value.map((profile) => [keyOf(profile.property, profile.selection), profile]));
   const next: state.Profile[] = [];
+  // What the user asks for at once goes first.
+  await new Promise((resolve) => setTimeout(resolve, 200));
   for (const property of properties) {
     const found = known.get(keyOf(property, selection));
     if (found === undefined) await idle();

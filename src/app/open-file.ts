@@ -11,7 +11,7 @@ import { firstColumns, firstSettings } from "./first-settings.ts";
 import type { FitsTable } from "../readers/fits.ts";
 import { cancel, longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
-import { defaultWorkers, endClassifiers, startReader, type Client } from "./worker-client.ts";
+import { allCores, classifiers, defaultWorkers, endClassifiers, startReader, type Client } from "./worker-client.ts";
 import type { ReaderApi } from "../../workers/reader.worker.ts";
 import { applyFiles, isCompanion, isModel } from "./companion-files.ts";
 import { refreshProfiles, settingsFor, settingsIn } from "./configure.ts";
@@ -161,6 +161,8 @@ async function openOne(
       ],
     };
     replaceOpenFile(file_, settings, labels, reader);
+    // Training will want them.
+    void classifiers(allCores(), null);
     void refreshProfiles();
     return describeOpen();
   } catch (error) {

@@ -91,7 +91,7 @@ async function withPropertyTable(
   const { catalogue } = openFile();
   const started = performance.now();
   run.report("Evaluating the properties", null);
-  const creating = createPropertyTable(catalogue, settings);
+  const creating = createPropertyTable(catalogue, settings, state.labels.value?.numeric);
   try {
     const table = await orAborted(creating, run.signal);
     const { model, heldOut } = await modelOf(table);

@@ -6,21 +6,28 @@ import { columnsIn, quoteName, tokenise } from "./sql.ts";
 let tables = 0;
 
 /**
- * Evaluates label, selection and the properties in use once for every row, into a new table, whose name is returned:
+ * Gives label, selection and the properties in use of every row, as a new table whose name is returned:
  * `__row`, `selected`, `label` (index of the class, 255 = none or not selected), `p0`, `p1`, … (DOUBLE, before scaling; NaN = missing)
- * and, of the properties that have an error expression, `e0`, `e1`, … alike.
+ * and, of the properties that have an error expression, `e0`, `e1`, … alike. Where no expression looks beyond its own row the table is a
+ * view, which takes no memory; else it is evaluated once, for the whole catalogue.
+ * @param numericLabel whether the label is a number; not given: found out
  * @throws Error with a sentence naming the property whose expression is at fault
  */
-export async function createPropertyTable(catalogue: Catalogue, settings: Settings): Promise<string> {
-  const table = `properties_${++tables}`;
+export async function createPropertyTable(
+  catalogue: Catalogue,
+  settings: Settings,
+  numericLabel?: boolean,
+): Promise<string> {
   const properties = usedProperties(settings);
   const { label, selection, classes } = settings;
-  const known = catalogue.names;
   const expressions = properties.flatMap(({ expression, error }) =>
     error === undefined ? [expression] : [expression, error],
   );
-  await catalogue.load(expressions.flatMap((expression) => columnsIn(expression, known)));
-  const numeric = label === undefined ? false : (await labelValues(catalogue, label.expression, selection)).numeric;
+  await catalogue.load(expressions.flatMap((expression) => columnsIn(expression, catalogue.names)));
+  const numeric =
+    label === undefined
+      ? false
+      : (numericLabel ?? (await labelValues(catalogue, label.expression, selection)).numeric);
   const selected = selection === undefined ? "true" : `coalesce(${bracket(selection)}, false)`;
   const columns = [
     `${catalogue.rowName}::INTEGER AS "__row"`,
@@ -29,14 +36,16 @@ export async function createPropertyTable(catalogue: Catalogue, settings: Settin
     ...properties.map(({ expression }, p) => `${valueOf(catalogue, expression)} AS p${p}`),
     ...properties.flatMap(({ error }, p) => (error === undefined ? [] : [`${valueOf(catalogue, error)} AS e${p}`])),
   ];
+  const all = [...expressions, ...(label === undefined ? [] : [label.expression]), ...(selection === undefined ? [] : [selection])];
+  const isView = all.every((expression) => isOfOneRow(catalogue, expression));
+  const table = `${isView ? viewPrefix : "properties_"}${++tables}`;
   try {
-    await catalogue.run(`CREATE TABLE ${table} AS SELECT ${columns.join(", ")} FROM catalogue`);
+    await catalogue.run(`CREATE ${isView ? "VIEW" : "TABLE"} ${table} AS SELECT ${columns.join(", ")} FROM catalogue`);
   } catch (error) {
-    // One of the expressions is at fault: the checks find which, and say so.
-    if (selection !== undefined) await checkSelection(catalogue, selection);
-    for (const property of properties) await checkProperty(catalogue, property);
+    await explain(catalogue, settings);
     throw error;
   }
+  if (isView) return table;
   const [{ n }] = await catalogue.select(`SELECT count(*) AS n FROM ${table}`);
   if (Number(n) === catalogue.rows) return table;
   await dropPropertyTable(catalogue, table);
@@ -45,9 +54,26 @@ export async function createPropertyTable(catalogue: Catalogue, settings: Settin
   );
 }
 
-/** Gives back the memory of a property table. */
+const viewPrefix = "property_view_";
+
+/** What looks beyond its row, gives other rows, or another value each time. */
+const wordsOfMany = new Set(["select", "over", "from", "unnest", "random", "uuid", "gen_random_uuid", "uuidv4", "uuidv7", "nextval"]);
+
+/** Whether an expression is a function of the columns of its own row in the file. */
+function isOfOneRow(catalogue: Catalogue, expression: string): boolean {
+  const isOfFile = columnsIn(expression, catalogue.names).every((name) => catalogue.column(name) !== undefined);
+  return isOfFile && !tokenise(expression).some(({ kind, value }) => kind === "word" && wordsOfMany.has(value.toLowerCase()));
+}
+
+/** Finds which of the expressions is at fault, and says so. @throws Error with a sentence, if one of them is */
+async function explain(catalogue: Catalogue, { selection, ...settings }: Settings): Promise<void> {
+  if (selection !== undefined) await checkSelection(catalogue, selection);
+  for (const property of usedProperties(settings)) await checkProperty(catalogue, property);
+}
+
+/** Gives back a property table. */
 export async function dropPropertyTable(catalogue: Catalogue, table: string): Promise<void> {
-  await catalogue.run(`DROP TABLE IF EXISTS ${table}`);
+  await catalogue.run(`DROP ${table.startsWith(viewPrefix) ? "VIEW" : "TABLE"} IF EXISTS ${table}`);
 }
 
 /** SQL of rows `start` to `start + count − 1` of a property table, in file order. */

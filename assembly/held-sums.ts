@@ -1,4 +1,4 @@
-import { exponentials } from "./exponentials";
+import { Singles } from "./singles";
 import { Vector } from "./vector";
 
 // Sums lie tile by tile of 16 sources: for every group, for every class a row of 16 float32 numbers. Tables lie entry by entry: the terms
@@ -120,7 +120,7 @@ export function fillTiles(
   const bytes = (<usize>lanes) << 2;
   for (let i = 0; i < n; i += 4) {
     const at = (<usize>i) << 2;
-    const target = tiles + (<usize>(i / TILE)) * tileBytes + ((<usize>(i % TILE)) << 2);
+    const target = tiles + <usize>(i / TILE) * tileBytes + ((<usize>(i % TILE)) << 2);
     let c = 0;
     // Eight classes at a time share what is read of a source's place; the last four may be alone.
     for (; c + 4 < lanes; c += 8) {
@@ -180,16 +180,12 @@ export function fillTiles(
 }
 
 /** Adds a table entry and a part of the way to the next one. */
-// @ts-expect-error: decorators are for the compiler
-@inline
 function add(sum: v128, entry: usize, bytes: usize, way: v128): v128 {
   const term = v128.load(entry);
   return f32x4.add(sum, f32x4.add(term, f32x4.mul(way, f32x4.sub(v128.load(entry + bytes), term))));
 }
 
 /** Stores four sources with four classes each as up to four rows of classes with four sources each. */
-// @ts-expect-error: decorators are for the compiler
-@inline
 function storeClasses(row: usize, classes: i32, a: v128, b: v128, d: v128, e: v128): void {
   const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
   const de = i32x4.shuffle(d, e, 0, 4, 1, 5);
@@ -265,7 +261,7 @@ export function combineTiles(
         const numerator = scratch + ((<usize>c) << 5);
         const low = f32x4.demote_f64x2_zero(f64x2.sub(v128.load(numerator), bestLow));
         const high = f32x4.demote_f64x2_zero(f64x2.sub(v128.load(numerator, 16), bestHigh));
-        const ratio = exponentials(i32x4.shuffle(low, high, 0, 1, 4, 5));
+        const ratio = Singles.exponentials(i32x4.shuffle(low, high, 0, 1, 4, 5));
         v128.store(numerator, ratio);
         total = f32x4.add(total, ratio);
       }
@@ -288,8 +284,6 @@ export function combineTiles(
 }
 
 /** Writes a prediction and counts it. */
-// @ts-expect-error: decorators are for the compiler
-@inline
 function tally(prediction: usize, c: i32, selected: usize, counts: usize): void {
   store<u8>(prediction, c);
   const count = counts + ((<usize>c) << 2);

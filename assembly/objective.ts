@@ -1,4 +1,4 @@
-import { exponentials } from "./exponentials";
+import { Singles } from "./singles";
 
 /** Sources per tile: four vectors of four float32 numbers, so that every factor that is read serves four of them. */
 const TILE = 16;
@@ -129,7 +129,7 @@ function losses(scores: usize, classes: i32, truth: i32): v128 {
   for (let c = 1; c < classes; c++) largest = f32x4.max(largest, v128.load(scores + <usize>c * TILE_BYTES));
   let total = f32x4.splat(0);
   for (let c = 0; c < classes; c++)
-    total = f32x4.add(total, exponentials(f32x4.sub(v128.load(scores + <usize>c * TILE_BYTES), largest)));
+    total = f32x4.add(total, Singles.exponentials(f32x4.sub(v128.load(scores + <usize>c * TILE_BYTES), largest)));
   const distance = f32x4.sub(largest, v128.load(scores + <usize>truth * TILE_BYTES));
   const loss = f32x4.min(f32x4.add(distance, logarithms(total)), f32x4.splat(LARGEST_LOSS));
   return v128.and(loss, f32x4.eq(loss, loss));

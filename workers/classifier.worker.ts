@@ -45,7 +45,7 @@ const api = {
   ): Promise<TrainedDensity> {
     applyScale(values, property.scale);
     const trained = trainProperty(await numerics, settings, property, values, labels);
-    return transfer(trained, trained.heldOut == null ? [] : [trained.heldOut.buffer]);
+    return transfer(trained, trained.heldOut === undefined || trained.heldOut === null ? [] : [trained.heldOut.buffer]);
   },
 
   /** Puts the densities together with what the method fits on the training sample (rows of the property table). */

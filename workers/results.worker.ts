@@ -7,7 +7,14 @@ import { groupsOf } from "../src/model/groups.ts";
 import type { Model } from "../src/model/model.ts";
 import { percentilesAgainst, type PercentileOf } from "../src/model/percentile.ts";
 import { estimateProportions } from "../src/model/proportions.ts";
-import { heldTables, precisionOf, sumRange, sumsOf, type HeldOutSums, type RangeSums } from "../src/model/range-sums.ts";
+import {
+  heldTables,
+  precisionOf,
+  sumRange,
+  sumsOf,
+  type HeldOutSums,
+  type RangeSums,
+} from "../src/model/range-sums.ts";
 import type { TrainingSample } from "../src/model/train-model.ts";
 import { bootstrapModels, uncertainty, type Bootstrap } from "../src/model/uncertainty.ts";
 import { compiledHeldSums } from "../src/numerics/compiled-held-sums.ts";
@@ -70,12 +77,7 @@ const api = {
   },
 
   /** Sums the rows of a range of the property table (an Arrow IPC stream), keeps the sums, and counts what they give. */
-  async classifyRange(
-    ipc: Uint8Array,
-    start: number,
-    weighting: Weighting,
-    known: HeldOutSums | null,
-  ): Promise<Tally> {
+  async classifyRange(ipc: Uint8Array, start: number, weighting: Weighting, known: HeldOutSums | null): Promise<Tally> {
     const { matrix, labels, selected, rows } = decodeRows(ipc, settings);
     if (rows.some((row, i) => row !== start + i)) throw new Error(`The rows from ${start} on came in another order.`);
     const { heldOut, densities } = options;
@@ -238,7 +240,10 @@ async function resultsOf(range: Held, indices: Uint32Array | null, wanted: reado
 function errorsOf({ errors, length }: Held, indices: Uint32Array | null): Float64Array | null {
   if (errors === null || indices === null) return errors;
   const n = indices.length;
-  return Float64Array.from({ length: model.classes.length * n }, (_, k) => errors[Math.floor(k / n) * length + indices[k % n]]);
+  return Float64Array.from(
+    { length: model.classes.length * n },
+    (_, k) => errors[Math.floor(k / n) * length + indices[k % n]],
+  );
 }
 
 function once<T>(make: () => T): () => T {

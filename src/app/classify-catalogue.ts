@@ -104,7 +104,15 @@ async function classifyNow(
   const sample = isUncertain ? await orAborted(catalogue.run(trainingRows(training.table)), run.signal) : null;
   const weighting = weightingOf(settings);
   const store = await ResultStore.begin(
-    { ...how, model: training.model, settings, categories: weighting.categories, rows: catalogue.rows, workers: count, sample },
+    {
+      ...how,
+      model: training.model,
+      settings,
+      categories: weighting.categories,
+      rows: catalogue.rows,
+      workers: count,
+      sample,
+    },
     run.signal,
   );
   try {

@@ -7,7 +7,13 @@ import { checkSettings } from "../properties/check-settings.ts";
 import { isModelFile } from "../model/model-file.ts";
 import type { NamedText } from "../properties/claxboi-files.ts";
 import { guessClasses, guessPriors } from "../properties/labels.ts";
-import { defaultSettings, mergeSettings, usedProperties, type Settings, type SettingsPatch } from "../properties/settings.ts";
+import {
+  defaultSettings,
+  mergeSettings,
+  usedProperties,
+  type Settings,
+  type SettingsPatch,
+} from "../properties/settings.ts";
 import { reweigh } from "./classify-catalogue.ts";
 import { openFile } from "./open-file.ts";
 import { idle, notify } from "./run.ts";

@@ -282,15 +282,14 @@ function drawCounts(): void {
   const results = state.results.value;
   element("class-counts").hidden = results === null;
   if (results === null) return;
+  const shares = state.proportions.value?.shares ?? null;
   drawClassCounts(
     element("class-counts"),
     {
       classes: results.settings.classes,
       counts: results.counts,
       priors: results.settings.priors,
-      ...(state.proportions.value === null || state.proportions.value.shares === null
-        ? {}
-        : { proportions: state.proportions.value.shares }),
+      ...(shares === null ? {} : { proportions: shares }),
       filter: state.tableView.value.className,
     },
     { onFilter: (className) => show({ className, offset: 0 }) },

@@ -145,7 +145,12 @@ export class ResultStore {
     const found = new Map<number, Cell[]>();
     for await (const piece of this.columnsOf(Int32Array.from(rows).sort(), wanted, weighting)) {
       const [row, ...columns] = decodeArrow(piece).columns;
-      (row.values as Int32Array).forEach((number, k) => found.set(number, columns.map((column) => cellOf(column, k))));
+      (row.values as Int32Array).forEach((number, k) =>
+        found.set(
+          number,
+          columns.map((column) => cellOf(column, k)),
+        ),
+      );
     }
     return wanted.map((_, w) => rows.map((row) => found.get(row)![w]));
   }
@@ -198,7 +203,8 @@ export class ResultStore {
     work: (worker: Remote<ResultsApi>) => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result> {
-    if (this.#ended.aborted) throw new Error("The workers that held the results have ended; classify the catalogue again.");
+    if (this.#ended.aborted)
+      throw new Error("The workers that held the results have ended; classify the catalogue again.");
     const [result] = await this.#pool.shareOut([worker], [null], work, undefined, signal);
     return result;
   }

@@ -78,9 +78,7 @@ export async function source(which: number | string): Promise<Source> {
     values: Object.fromEntries(properties.map(({ name }, p) => [name, raw[p]])),
     scaled: Object.fromEntries(properties.map(({ name }, p) => [name, orNull(track.values[p])])),
     label,
-    probabilities: Object.fromEntries(
-      settings.classes.map((name, c) => [name, cells[at.probabilities + c] as number]),
-    ),
+    probabilities: Object.fromEntries(settings.classes.map((name, c) => [name, cells[at.probabilities + c] as number])),
     uncertainties:
       settings.uncertainty === undefined
         ? null
@@ -165,8 +163,7 @@ async function resultColumn(results: state.Results, index: number): Promise<Floa
     if (column.type === "text") for (const text of column.values) texts.push(text ?? "");
     else {
       const valid = "valid" in column ? column.valid : null;
-      for (let i = 0; i < column.values.length; i++)
-        numbers[at++] = valid?.[i] === 0 ? NaN : Number(column.values[i]);
+      for (let i = 0; i < column.values.length; i++) numbers[at++] = valid?.[i] === 0 ? NaN : Number(column.values[i]);
     }
   }
   return isText ? texts : numbers;

@@ -184,7 +184,9 @@ export class Catalogue {
     return this.#inTurn(async () => {
       await this.#load(columnsIn(`${where} ${by} ${columns}`, this.names));
       const total =
-        where === "" ? this.rows : Number(one(await this.#database.run(`SELECT count(*) AS n FROM catalogue${where}`)).n);
+        where === ""
+          ? this.rows
+          : Number(one(await this.#database.run(`SELECT count(*) AS n FROM catalogue${where}`)).n);
       const rows = objects(
         await this.#database.run(
           `SELECT ${columns} FROM catalogue${where} ORDER BY ${by}${this.rowName} LIMIT ${request.limit} OFFSET ${request.offset}`,

@@ -47,10 +47,21 @@ export class Database {
     const database = new Database(newWorker());
     Database.#spare = database;
     try {
-      const column = { type: "float64", values: Float64Array.from({ length: warmRows }, (_, i) => i % 7 || NaN) } as const;
+      const column = {
+        type: "float64",
+        values: Float64Array.from({ length: warmRows }, (_, i) => i % 7 || NaN),
+      } as const;
       const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
       for (const create of [true, false, false, false])
-        await database.insert("warm", encodeArrow(names, names.map(() => column), warmRows), create);
+        await database.insert(
+          "warm",
+          encodeArrow(
+            names,
+            names.map(() => column),
+            warmRows,
+          ),
+          create,
+        );
       const values = names.map((name) => `nullif(try_cast(TRY("${name}") AS DOUBLE), 'nan'::DOUBLE) AS ${name}`);
       await database.run(`CREATE TABLE warmer AS SELECT ${values.join(", ")} FROM warm`);
       await database.run("SELECT * FROM warmer");

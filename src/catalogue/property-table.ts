@@ -25,9 +25,7 @@ export async function createPropertyTable(
   );
   await catalogue.load(expressions.flatMap((expression) => columnsIn(expression, catalogue.names)));
   const numeric =
-    label === undefined
-      ? false
-      : (numericLabel ?? (await labelValues(catalogue, label.expression, selection)).numeric);
+    label === undefined ? false : (numericLabel ?? (await labelValues(catalogue, label.expression, selection)).numeric);
   const selected = selection === undefined ? "true" : `coalesce(${bracket(selection)}, false)`;
   const columns = [
     `${catalogue.rowName}::INTEGER AS "__row"`,
@@ -36,7 +34,11 @@ export async function createPropertyTable(
     ...properties.map(({ expression }, p) => `${valueOf(catalogue, expression)} AS p${p}`),
     ...properties.flatMap(({ error }, p) => (error === undefined ? [] : [`${valueOf(catalogue, error)} AS e${p}`])),
   ];
-  const all = [...expressions, ...(label === undefined ? [] : [label.expression]), ...(selection === undefined ? [] : [selection])];
+  const all = [
+    ...expressions,
+    ...(label === undefined ? [] : [label.expression]),
+    ...(selection === undefined ? [] : [selection]),
+  ];
   const isView = all.every((expression) => isOfOneRow(catalogue, expression));
   const table = `${isView ? viewPrefix : "properties_"}${++tables}`;
   try {
@@ -57,12 +59,25 @@ export async function createPropertyTable(
 const viewPrefix = "property_view_";
 
 /** What looks beyond its row, gives other rows, or another value each time. */
-const wordsOfMany = new Set(["select", "over", "from", "unnest", "random", "uuid", "gen_random_uuid", "uuidv4", "uuidv7", "nextval"]);
+const wordsOfMany = new Set([
+  "select",
+  "over",
+  "from",
+  "unnest",
+  "random",
+  "uuid",
+  "gen_random_uuid",
+  "uuidv4",
+  "uuidv7",
+  "nextval",
+]);
 
 /** Whether an expression is a function of the columns of its own row in the file. */
 function isOfOneRow(catalogue: Catalogue, expression: string): boolean {
   const isOfFile = columnsIn(expression, catalogue.names).every((name) => catalogue.column(name) !== undefined);
-  return isOfFile && !tokenise(expression).some(({ kind, value }) => kind === "word" && wordsOfMany.has(value.toLowerCase()));
+  return (
+    isOfFile && !tokenise(expression).some(({ kind, value }) => kind === "word" && wordsOfMany.has(value.toLowerCase()))
+  );
 }
 
 /** Finds which of the expressions is at fault, and says so. @throws Error with a sentence, if one of them is */

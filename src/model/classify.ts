@@ -52,7 +52,8 @@ export function categorySums(
   );
   const shape = { length: matrix.length, classes, categories: groups.names.length };
   const added = numerics.addTerms(terms, shape);
-  if (labels !== undefined) holdOut(numerics, model, matrix, labels, terms, added.sums, weights, options.heldOutLogs ?? null);
+  if (labels !== undefined)
+    holdOut(numerics, model, matrix, labels, terms, added.sums, weights, options.heldOutLogs ?? null);
   addPairs(numerics, model, matrix, groups, labels, densities, added.sums);
   if (isClaxboi(model.method)) scaleByCounts(model, added.missing, added.sums);
   return { length: matrix.length, ...added };

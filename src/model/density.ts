@@ -101,9 +101,7 @@ export function heldOutLogDensity(
     });
   }
   const inside = x.filter((value) => isInside(known, value));
-  const sums = foldedSums(known, inside, (points, own) =>
-    sumsWithoutOwn(numerics, known, c, points, own, areMembers),
-  );
+  const sums = foldedSums(known, inside, (points, own) => sumsWithoutOwn(numerics, known, c, points, own, areMembers));
   let next = 0;
   return x.map((value) => {
     if (!Number.isFinite(value)) return NaN;
@@ -127,9 +125,9 @@ export function logDensitiesInside(
 ): Float64Array {
   const sample = density.sample[c];
   if (sample.length === 0) return new Float64Array(points.length).fill(-Math.log(density.width));
-  return foldedSums(density, points, (folded) =>
-    kernelSums(numerics, density, c, folded),
-  ).map((sum, i) => logDensityInside(density, c, sum, sample.length, points[i]));
+  return foldedSums(density, points, (folded) => kernelSums(numerics, density, c, folded)).map((sum, i) =>
+    logDensityInside(density, c, sum, sample.length, points[i]),
+  );
 }
 
 /** Σ_j K((x_i − s_j) / h) over the sample of class c, in the order of the points. */

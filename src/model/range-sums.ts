@@ -157,7 +157,12 @@ function firstFrom(rows: Int32Array, row: number): number {
 }
 
 /** The sums of some sources of a range, as float64; `indices` within the range, null: all. */
-export function sumsOf(held: HeldSums, range: RangeSums, properties: number, indices: Uint32Array | null): CategorySums {
+export function sumsOf(
+  held: HeldSums,
+  range: RangeSums,
+  properties: number,
+  indices: Uint32Array | null,
+): CategorySums {
   const { part, length, missing, outOfRange } = range;
   if (indices === null) return { length, sums: held.get(part, 0, length), missing, outOfRange };
   const n = indices.length;
@@ -178,6 +183,9 @@ export function sumsOf(held: HeldSums, range: RangeSums, properties: number, ind
     length: n,
     sums,
     missing: Uint16Array.from(indices, (i) => missing[i]),
-    outOfRange: Uint32Array.from({ length: words * n }, (_, k) => outOfRange[indices[Math.floor(k / words)] * words + (k % words)]),
+    outOfRange: Uint32Array.from(
+      { length: words * n },
+      (_, k) => outOfRange[indices[Math.floor(k / words)] * words + (k % words)],
+    ),
   };
 }

@@ -77,7 +77,10 @@ function binPairs(numerics: Numerics, sample: Float64Array, count: number): Pair
   for (let i = 0; i < bins.length; i++) bins[i] = Math.trunc(sample[i] / width) - first;
   return {
     width,
-    counts: bins.length < MANY ? Float64Array.from(numerics.distanceCounts(bins, count + 1)) : countByTransform(bins, count + 1),
+    counts:
+      bins.length < MANY
+        ? Float64Array.from(numerics.distanceCounts(bins, count + 1))
+        : countByTransform(bins, count + 1),
   };
 }
 

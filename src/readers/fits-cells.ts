@@ -153,18 +153,26 @@ function textDecoder(offset: number, width: number, rows: number): CellDecoder {
   let seen = 0;
   return {
     decode({ bytes, rowBytes, first }, from, to) {
+      let used = end;
+      let all = seen;
       for (let i = from; i < to; i++) {
         const start = (i - first) * rowBytes + offset;
-        let last = start;
-        for (let at = start; at < start + width && bytes[at] !== 0; at++) {
+        let last = start + width;
+        while (last > start && bytes[last - 1] === 0x20) last--;
+        for (let at = start; at < last; at++) {
           const byte = bytes[at];
-          packed[end + at - start] = byte;
-          seen |= byte;
-          if (byte !== 0x20) last = at + 1;
+          if (byte === 0) {
+            // Blanks before a NUL are part of the padding, too.
+            while (used > offsets[i] && packed[used - 1] === 0x20) used--;
+            break;
+          }
+          packed[used++] = byte;
+          all |= byte;
         }
-        end += last - start;
-        offsets[i + 1] = end;
+        offsets[i + 1] = used;
       }
+      end = used;
+      seen = all;
     },
     finish: () => packedColumn({ bytes: packed.subarray(0, end), offsets }, rows, seen < 0x80),
   };

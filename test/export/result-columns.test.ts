@@ -3,7 +3,8 @@ import {
   flagsOf,
   resultColumns,
   resultData,
-  type RangeResult,
+  alternativeIndex,
+  type ClassifiedRows,
   type ResultShape,
 } from "../../src/export/result-columns.ts";
 import type { Posterior } from "../../src/model/classification.ts";
@@ -54,8 +55,7 @@ describe("resultColumns(shape, taken, heldOut)", () => {
   });
 });
 
-const range: RangeResult = {
-  start: 0,
+const rows: ClassifiedRows = {
   sums: {
     length: 3,
     sums: new Float64Array(12),
@@ -64,7 +64,6 @@ const range: RangeResult = {
   },
   labels: Uint8Array.of(1, 255, 255),
   selected: Uint8Array.of(1, 1, 0),
-  heldOut: true,
   errors: Float64Array.of(0.01, 0.02, 0.03, 0.04, 0.05, 0.06),
 };
 const posterior: Posterior = {
@@ -79,11 +78,17 @@ const posterior: Posterior = {
 };
 const percentiles: Percentiles = { percentile: Float64Array.of(50, 2, NaN), few: Uint8Array.of(0, 1, 0) };
 
-describe("resultData(range, posterior, percentiles, likelihoods, shape)", () => {
+describe("resultData(rows, computed, shape, wanted)", () => {
   const full = { ...shape, uncertainty: true };
   const likelihoods = Float64Array.from({ length: 12 }, (_, i) => i / 12);
   const names = namesOf(full);
-  const data = resultData(range, posterior, percentiles, likelihoods, full);
+  const computed = (of: Percentiles | null) => ({
+    posterior: () => posterior,
+    percentiles: () => of,
+    likelihoods: () => likelihoods,
+  });
+  const all = names.map((_, k) => k);
+  const data = resultData(rows, computed(percentiles), full, all);
   const of = (name: string) => data[names.indexOf(name)].values;
 
   it("has a column for every name, and nothing for rows that the selection leaves out", () => {
@@ -110,9 +115,26 @@ describe("resultData(range, posterior, percentiles, likelihoods, shape)", () => 
   });
 
   it("leaves percentiles missing where the model has no reference", () => {
-    const without = resultData(range, posterior, null, likelihoods, full);
+    const without = resultData(rows, computed(null), full, all);
     const column = without[names.indexOf("outlier_percentile")].values as Float64Array;
     expect([...column]).toEqual([NaN, NaN, NaN]);
+  });
+});
+
+describe("resultData(rows, computed, shape, wanted)", () => {
+  it("computes what the wanted columns need and nothing else", () => {
+    const refuse = () => {
+      throw new Error("not wanted");
+    };
+    const some = { posterior: refuse, percentiles: refuse, likelihoods: refuse };
+    const [missing, label] = resultData({ ...rows, errors: null }, some, shape, [namesOf({}).indexOf("n_missing"), 0]);
+    expect([...missing.values]).toEqual([0, 1, 2]);
+    expect(label.values).toEqual(["CV", null, null]);
+  });
+
+  it("knows where the alternatives stand", () => {
+    for (const uncertainty of [false, true])
+      expect(namesOf({ uncertainty })[alternativeIndex({ ...shape, uncertainty })]).toBe("alternative");
   });
 });
 

@@ -55,7 +55,8 @@ describe("trainModel(numerics, settings, sample)", () => {
       const trained = usedProperties(now).map((property, p) =>
         trainProperty(numerics, now, property, matrix.values[p].slice(), labels),
       );
-      const model = finishModel(numerics, now, trained, sample);
+      const { model, heldOut } = finishModel(numerics, now, trained, sample);
+      expect(heldOut === null).toBe(method.startsWith("claxboi"));
       expect(trainModel(numerics, now, sample)).toEqual(model);
       expect(model.method).toBe(method);
       expect(model.densities.map(({ kind }) => kind)).toEqual(

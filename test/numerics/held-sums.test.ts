@@ -29,7 +29,9 @@ type Case = { shape: HeldShape; tables: HeldTable[]; columns: Float64Array[]; se
 function makeCase(seed: number, n: number, classes: number, groups: number, properties: number, depth: number): Case {
   const next = uniform(seed);
   const nodesOf = (p: number) =>
-    p % 5 === 4 ? Float64Array.of(-0.5, 0, 0.25) : { low: -1 - next(), high: 1 + next(), count: 2 + Math.floor(next() * 300) };
+    p % 5 === 4
+      ? Float64Array.of(-0.5, 0, 0.25)
+      : { low: -1 - next(), high: 1 + next(), count: 2 + Math.floor(next() * 300) };
   const tables = Array.from({ length: properties }, (_, p): HeldTable => {
     const nodes = nodesOf(p);
     const entries = (nodes instanceof Float64Array ? nodes.length : nodes.count) + 2;
@@ -44,7 +46,13 @@ function makeCase(seed: number, n: number, classes: number, groups: number, prop
       return u < 0.25 ? [nodes.low, nodes.high, 9, -9][Math.floor(next() * 4)] : 3 * next() - 1.5;
     }),
   );
-  return { shape: { classes, groups }, tables, columns, selected: Uint8Array.from({ length: n }, () => Number(next() < 0.9)), n };
+  return {
+    shape: { classes, groups },
+    tables,
+    columns,
+    selected: Uint8Array.from({ length: n }, () => Number(next() < 0.9)),
+    n,
+  };
 }
 
 function filled(held: HeldSums, { tables, columns, selected, n }: Case) {
@@ -115,7 +123,8 @@ describe("compiledHeldSums and plainHeldSums", () => {
           const [a, b] = [filled(held, given), filled(double, given)];
           const { logPriors, factors } = weights(seed, given.shape, power);
           const shape = { length: 200, classes, categories: groups };
-          const of = (sums: Float64Array) => numerics.normalise(sums, shape, { logPriors, factors, withoutCategory: [] });
+          const of = (sums: Float64Array) =>
+            numerics.normalise(sums, shape, { logPriors, factors, withoutCategory: [] });
           const [x, y] = [of(held.get(a.part, 0, 200)), of(double.get(b.part, 0, 200))];
           for (let i = 0; i < 200; i++) {
             const ours = Array.from({ length: classes }, (_, c) => x.probability[c * 200 + i]);
@@ -130,16 +139,27 @@ describe("compiledHeldSums and plainHeldSums", () => {
     );
   });
 
-  it.each(["compiled", "plain"])("write and read the sums of single sources, and keep parts apart: %s", async (kind) => {
-    const shape = { classes: 3, groups: 2 };
-    const held = kind === "compiled" ? await compiledHeldSums(module, shape) : plainHeldSums(shape, "single");
-    const parts = [20, 33].map((n) => held.reserve(n, new Uint8Array(n).fill(1)));
-    held.put(parts[1], null, Float64Array.from({ length: 6 * 33 }, (_, k) => k));
-    held.put(parts[1], Uint32Array.of(32, 3), Float64Array.from({ length: 12 }, (_, k) => -k));
-    expect([...held.get(parts[1], 32, 33)]).toEqual([-0, -2, -4, -6, -8, -10]);
-    expect([...held.get(parts[1], 3, 5)]).toEqual([-1, 4, -3, 37, -5, 70, -7, 103, -9, 136, -11, 169]);
-    expect(held.get(parts[0], 0, 20).every((sum) => sum === 0)).toBe(true);
-  });
+  it.each(["compiled", "plain"])(
+    "write and read the sums of single sources, and keep parts apart: %s",
+    async (kind) => {
+      const shape = { classes: 3, groups: 2 };
+      const held = kind === "compiled" ? await compiledHeldSums(module, shape) : plainHeldSums(shape, "single");
+      const parts = [20, 33].map((n) => held.reserve(n, new Uint8Array(n).fill(1)));
+      held.put(
+        parts[1],
+        null,
+        Float64Array.from({ length: 6 * 33 }, (_, k) => k),
+      );
+      held.put(
+        parts[1],
+        Uint32Array.of(32, 3),
+        Float64Array.from({ length: 12 }, (_, k) => -k),
+      );
+      expect([...held.get(parts[1], 32, 33)]).toEqual([-0, -2, -4, -6, -8, -10]);
+      expect([...held.get(parts[1], 3, 5)]).toEqual([-1, 4, -3, 37, -5, 70, -7, 103, -9, 136, -11, 169]);
+      expect(held.get(parts[0], 0, 20).every((sum) => sum === 0)).toBe(true);
+    },
+  );
 
   it("hold every digit in double precision", () => {
     const held = plainHeldSums({ classes: 2, groups: 1 }, "double");

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -78,18 +78,18 @@ describe("readFitsColumns(file, table, names)", () => {
     await expect(all(readFitsColumns(file, table, ["ID"], undefined, AbortSignal.abort()))).rejects.toThrow(/abort/);
   });
 
-  it("reads a table of several slices in order", async () => {
-    const rows = 5_000_000;
+  it("reads a table of several slices in batches of whole row groups of DuckDB, in order", async () => {
+    const rows = 4_300_000;
     const bytes = new Uint8Array(rows * 8);
     const view = new DataView(bytes.buffer);
     for (let i = 0; i < rows; i++) view.setFloat64(8 * i, i);
     const file = madeTable({ rows, rowBytes: 8, forms: ["D"] }, bytes);
     const [table] = await readFitsTables(file);
     const batches = await all(readFitsColumns(file, table, ["c1"]));
-    expect(batches.map(({ start }) => start)).toEqual([0, 4_194_304]);
-    const last = batches[1].columns[0].values;
-    expect(last[last.length - 1]).toBe(rows - 1);
-    expect(batches[1].columns[0].values[0]).toBe(4_194_304);
+    expect(batches.map(({ start }) => start)).toEqual(Array.from({ length: 35 }, (_, k) => k * 122_880));
+    const [values] = joined(batches) as [number[]];
+    expect(values).toHaveLength(rows);
+    expect(values.every((value, i) => value === i)).toBe(true);
   });
 });
 
@@ -196,8 +196,9 @@ describe("readFitsTables(file)", () => {
 });
 
 const python = "/usr/bin/python3";
+const hasAstropy = spawnSync(python, ["-c", "import numpy, astropy"]).status === 0;
 const shared = (name: string) => fileURLToPath(new URL(`../../../shared/data/${name}`, import.meta.url));
-const canCompare = existsSync(shared("augmented_TD.fits")) && existsSync(python);
+const canCompare = existsSync(shared("augmented_TD.fits")) && hasAstropy;
 const dump = `
 import sys, json, numpy as np
 from astropy.io import fits

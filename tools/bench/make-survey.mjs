@@ -59,7 +59,8 @@ function layout() {
     ...others,
     ...properties.map(([name, form, unit]) => [name, form, unit]),
   ];
-  const bytesOf = (form) => (form.endsWith("A") ? Number(form.slice(0, -1)) : { K: 8, D: 8, E: 4, J: 4, I: 2, B: 1, L: 1 }[form]);
+  const bytesOf = (form) =>
+    form.endsWith("A") ? Number(form.slice(0, -1)) : { K: 8, D: 8, E: 4, J: 4, I: 2, B: 1, L: 1 }[form];
   const usedBytes = used.reduce((sum, [, form]) => sum + bytesOf(form), 0);
   const rest = fill(352 - used.length, 1786 - usedBytes).map((form, i) => [`EP_COL_${i + 1}`, form, ""]);
   // The columns in use lie between the others, as they do in the survey.
@@ -135,7 +136,8 @@ export function writeSurvey(file, rows, { labelled = 25_000, detections = 0, see
     const n = Math.min(chunk, total - done);
     for (let i = 0; i < n; i++, done++) {
       const row = i * 1786;
-      const isSummary = Math.floor((done + 1) / (1 + detections)) > Math.floor(done / (1 + detections)) && summary < rows;
+      const isSummary =
+        Math.floor((done + 1) / (1 + detections)) > Math.floor(done / (1 + detections)) && summary < rows;
       const u = uniform();
       const c = cuts.findIndex((cut) => u < cut);
       bytes.writeBigInt64BE(BigInt(200_000_000_000 + done), row + at.SRCID);
@@ -150,7 +152,8 @@ export function writeSurvey(file, rows, { labelled = 25_000, detections = 0, see
         bytes.writeFloatBE(Math.abs(pool[(done * 7 + at[name]) % pool.length]), row + at[name]);
       properties.forEach(([name, form, , , locations, spread], p) => {
         const place = row + at[name];
-        const value = uniform() < missing ? NaN : locations[Math.max(c, 0)] + spread * pool[(done * 31 + p * 5_003) % pool.length];
+        const value =
+          uniform() < missing ? NaN : locations[Math.max(c, 0)] + spread * pool[(done * 31 + p * 5_003) % pool.length];
         if (form === "D") bytes.writeDoubleBE(value, place);
         else bytes.writeFloatBE(value, place);
       });
@@ -171,7 +174,12 @@ export function surveySettings() {
     label: { expression: '"CLASS"', classes: Object.fromEntries(classes.map((name) => [name, name])) },
     classes,
     priors: Object.fromEntries(classes.map((name, c) => [name, shares[c]])),
-    properties: properties.map(([name, , , category]) => ({ name, expression: `"${name}"`, category, scale: "linear" })),
+    properties: properties.map(([name, , , category]) => ({
+      name,
+      expression: `"${name}"`,
+      category,
+      scale: "linear",
+    })),
     categories: { location: 7.5, spectrum: 3.2, variability: 6, multiwavelength: 2 },
     power: 1,
     missing: "presence",

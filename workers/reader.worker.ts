@@ -1,6 +1,7 @@
 import { expose, transfer } from "comlink";
 import type { ExportColumn, Exported, NextRows, Provenance } from "../src/export/columns.ts";
 import type { KeptColumns } from "../src/export/fits-kept.ts";
+import { openPieces, type Pieces } from "../src/export/pieces.ts";
 import { csvFromFits, csvFromLines } from "../src/export/write-csv.ts";
 import { fitsFromColumns, fitsFromFits } from "../src/export/write-fits.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
@@ -54,50 +55,73 @@ const api = {
   openQuote,
   sha256,
 
+  // `place` is the name of a file in the browser's private file system, where the export goes while it is written; null: Blobs.
+
   /** `next` gives `row` and the results; see `fitsFromFits`. */
   exportFitsFromFits(
+    place: string | null,
     file: Blob,
     table: FitsTable,
     options: { columns: KeptColumns; results: readonly ExportColumn[]; rows: number; provenance: Provenance },
     next: NextRows,
     onProgress?: OnProgress,
   ): Promise<Exported> {
-    return fitsFromFits(file, table, { ...options, next, ...(onProgress && { onProgress }) });
+    return inPieces(place, (pieces) =>
+      fitsFromFits(file, table, { ...options, next, pieces, ...(onProgress && { onProgress }) }),
+    );
   },
 
   /** `next` gives `row` and all columns; see `fitsFromColumns`. */
   exportFitsFromColumns(
+    place: string | null,
     options: { columns: readonly ExportColumn[]; rows: number; provenance: Provenance; name?: string },
     next: NextRows,
     onProgress?: OnProgress,
   ): Promise<Exported> {
-    return fitsFromColumns({ ...options, next, ...(onProgress && { onProgress }) });
+    return inPieces(place, (pieces) =>
+      fitsFromColumns({ ...options, next, pieces, ...(onProgress && { onProgress }) }),
+    );
   },
 
   /** `next` gives `row` and the results; see `csvFromFits`. */
   exportCsvFromFits(
+    place: string | null,
     file: Blob,
     table: FitsTable,
     options: { columns: KeptColumns; results: readonly ExportColumn[]; rows: number },
     next: NextRows,
     onProgress?: OnProgress,
   ): Promise<Exported> {
-    return csvFromFits(file, table, { ...options, next, ...(onProgress && { onProgress }) });
+    return inPieces(place, (pieces) =>
+      csvFromFits(file, table, { ...options, next, pieces, ...(onProgress && { onProgress }) }),
+    );
   },
 
   /** `next` gives `row`, `line` and the results; see `csvFromLines`. */
   exportCsvFromLines(
+    place: string | null,
     options: { originals: readonly string[]; results: readonly ExportColumn[]; rows: number },
     next: NextRows,
     onProgress?: OnProgress,
   ): Promise<Exported> {
-    return csvFromLines({ ...options, next, ...(onProgress && { onProgress }) });
+    return inPieces(place, (pieces) => csvFromLines({ ...options, next, pieces, ...(onProgress && { onProgress }) }));
   },
 };
 
 export type ReaderApi = typeof api;
 
 expose(api);
+
+/** Writes an export to a place, which is let go where that fails. */
+async function inPieces(place: string | null, write: (pieces: Pieces) => Promise<Exported>): Promise<Exported> {
+  const pieces = await openPieces(place);
+  try {
+    return await write(pieces);
+  } catch (error) {
+    pieces.discard();
+    throw error;
+  }
+}
 
 function rowNumbers(start: number, rows: number): ColumnData {
   return { type: "int32", values: Int32Array.from({ length: rows }, (_, i) => start + i), valid: null };

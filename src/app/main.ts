@@ -1,4 +1,5 @@
 import { Database } from "../catalogue/database.ts";
+import { removeLeftovers } from "./export-files.ts";
 import { wireEvaluate } from "./page-evaluate.ts";
 import { wireExplore } from "./page-explore.ts";
 import { wireOneSource } from "./page-one-source.ts";
@@ -20,4 +21,7 @@ exposeScripting(() => {
 
 // The first catalogue then need not wait for the database.
 const whenIdle = globalThis.requestIdleCallback ?? ((task: () => void) => setTimeout(task, 500));
-whenIdle(() => void Database.prepare());
+whenIdle(() => {
+  void Database.prepare();
+  void removeLeftovers();
+});

@@ -11,6 +11,7 @@ import { decodeArrow } from "../readers/arrow.ts";
 import type { FitsTable } from "../readers/fits.ts";
 import type { ColumnInfo } from "../readers/table.ts";
 import { currentResults, isCurrent, weightingOf } from "./classify-catalogue.ts";
+import { exportFile } from "./export-files.ts";
 import { openFile, reader, restartReader } from "./open-file.ts";
 import { longCall, notify, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
@@ -37,12 +38,7 @@ export async function exportCatalogue(format: ExportFormat, options: ExportOptio
   if ((format as string) !== "fits" && (format as string) !== "csv")
     throw new Error(`The catalogue cannot be written as "${format as string}"; "fits" or "csv" was expected.`);
   return longCall("export", options, async (run) => {
-    try {
-      return await write(format, options, run);
-    } catch (error) {
-      if (run.signal.aborted) restartReader();
-      throw error;
-    }
+    return write(format, options, run);
   });
 }
 
@@ -71,38 +67,52 @@ async function write(format: ExportFormat, options: ExportOptions, run: Run): Pr
   run.report("Writing", 0);
   const job = { ...chosen, rows: Number(n), where, provenance: await orAborted(provenanceOf(run), run.signal), run };
   const fromText = format === "csv" ? textToCsv : textToFits;
-  const { blob, warnings } = await orAborted(fits === null ? fromText(job) : fitsTo(format, fits, job), run.signal);
-  for (const warning of warnings) notify("warning", warning);
-  return blob;
+  const place = await exportFile(openFile().file.size + job.rows * job.results.length * 8);
+  try {
+    const name = place?.name ?? null;
+    const written = fits === null ? fromText(name, job) : fitsTo(name, format, fits, job);
+    const { blob, warnings } = await orAborted(written, run.signal);
+    for (const warning of warnings) notify("warning", warning);
+    place?.keep(blob);
+    return blob;
+  } catch (error) {
+    // Whoever writes it must have let go of it first.
+    restartReader();
+    await place?.drop();
+    throw error;
+  }
 }
 
-async function fitsTo(format: ExportFormat, table: FitsTable, job: Job): Promise<Exported> {
+async function fitsTo(place: string | null, format: ExportFormat, table: FitsTable, job: Job): Promise<Exported> {
   const { originals, results, rows, where, provenance: about, run } = job;
   const { file } = openFile();
   const { api } = reader();
   const next = pull(results.length === 0 ? rangesOf([], where) : resultsOf(results, where), run);
   const what = { columns: originals, rows, results: await sized(results), provenance: about };
   return format === "fits"
-    ? api.exportFitsFromFits(file, table, what, next, progress(run))
-    : api.exportCsvFromFits(file, table, what, next, progress(run));
+    ? api.exportFitsFromFits(place, file, table, what, next, progress(run))
+    : api.exportCsvFromFits(place, file, table, what, next, progress(run));
 }
 
-async function textToCsv({ originals, results, rows, where, run }: Job): Promise<Exported> {
+async function textToCsv(place: string | null, { originals, results, rows, where, run }: Job): Promise<Exported> {
   const source = openFile().catalogue.source as CsvSource;
   const kept = keptColumns(originals);
   await openFile().catalogue.load(namesOf(results));
   const line = kept.map(({ name }) => csvCell(quoteName(name))).join(" || ',' || ");
   const next = pull(joined(source, line, namesOf(results), where), run);
   const what = { originals: kept.map(headingOf), rows, results };
-  return reader().api.exportCsvFromLines(what, next, progress(run));
+  return reader().api.exportCsvFromLines(place, what, next, progress(run));
 }
 
-async function textToFits({ originals, results, rows, where, provenance: about, run }: Job): Promise<Exported> {
+async function textToFits(
+  place: string | null,
+  { originals, results, rows, where, provenance: about, run }: Job,
+): Promise<Exported> {
   const kept = keptColumns(originals);
   await openFile().catalogue.load(namesOf([...kept, ...results]));
   const next = pull(rangesOf([...namesOf(kept), ...namesOf(results)], where), run);
   const columns = [...(await sized(kept)), ...(await sized(results))];
-  return reader().api.exportFitsFromColumns({ columns, rows, provenance: about }, next, progress(run));
+  return reader().api.exportFitsFromColumns(place, { columns, rows, provenance: about }, next, progress(run));
 }
 
 const namesOf = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name);
@@ -264,15 +274,53 @@ async function provenanceOf(run: Run | null): Promise<Provenance> {
   };
 }
 
-/** Writes the catalogue and hands it to the browser as a download; CSV comes with its provenance as JSON beside it. */
+/**
+ * Writes the catalogue to where the user says, or hands it to the browser as a download where the browser does not ask; CSV comes with its
+ * provenance as JSON beside it.
+ */
 export async function saveCatalogue(format: ExportFormat): Promise<void> {
   const { name } = openFile();
   const base = `${name.replace(/(\.gz)?$/i, "").replace(/\.(fits?|csv|tsv|txt|dat)$/i, "")}_xsieve`;
+  // Asked for at once: browsers allow it only while they know what the user has pressed.
+  const chosen = await chooseFile(`${base}.${format}`, format);
+  if (chosen === "cancelled") return;
   const blob = await exportCatalogue(format);
-  saveFile(blob, `${base}.${format}`);
+  if (chosen === null) saveFile(blob, `${base}.${format}`);
+  else await writeTo(chosen, blob);
   if (format === "csv") {
     const text = `${JSON.stringify(await provenance(), null, 2)}\n`;
     saveFile(new Blob([text], { type: "application/json" }), `${base}.csv.json`);
+  }
+}
+
+type PickFile = (options: {
+  readonly suggestedName: string;
+  readonly types: readonly { readonly description: string; readonly accept: Readonly<Record<string, string[]>> }[];
+}) => Promise<FileSystemFileHandle>;
+
+/** Asks where to save, in browsers that can (Chromium's, so far); null: this one cannot. */
+async function chooseFile(name: string, format: ExportFormat): Promise<FileSystemFileHandle | "cancelled" | null> {
+  const pick = (globalThis as { readonly showSaveFilePicker?: PickFile }).showSaveFilePicker;
+  if (pick === undefined) return null;
+  const type =
+    format === "fits"
+      ? { description: "FITS table", accept: { "application/fits": [".fits"] } }
+      : { description: "Comma-separated text", accept: { "text/csv": [".csv"] } };
+  try {
+    return await pick.call(globalThis, { suggestedName: name, types: [type] });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return "cancelled";
+    // Frames of other sites may not ask; a download needs no permission.
+    return null;
+  }
+}
+
+async function writeTo(handle: FileSystemFileHandle, blob: Blob): Promise<void> {
+  try {
+    // pipeTo keeps what was there before unless everything was written.
+    await blob.stream().pipeTo(await handle.createWritable());
+  } catch (error) {
+    throw new Error(`${handle.name} could not be written (${(error as Error).message}).`, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 import { PIECE_BYTES } from "./columns.ts";
+import type { Pieces } from "./pieces.ts";
 
 /**
  * Puts a long text together as UTF-8, without a string of its length. Characters are written one by one: for the short
@@ -7,13 +8,17 @@ import { PIECE_BYTES } from "./columns.ts";
 export class TextPieces {
   readonly #encoder = new TextEncoder();
   readonly #bytes = new Uint8Array(PIECE_BYTES);
-  readonly #parts: Blob[] = [];
+  readonly #pieces: Pieces;
   #used = 0;
+
+  constructor(pieces: Pieces) {
+    this.#pieces = pieces;
+  }
 
   write(text: string): void {
     // A character takes three bytes at most (four for a pair of them).
     if (this.#used + 3 * text.length > PIECE_BYTES) this.#flush();
-    if (3 * text.length > PIECE_BYTES) return void this.#parts.push(new Blob([text]));
+    if (3 * text.length > PIECE_BYTES) return this.#pieces.write(this.#encoder.encode(text));
     const start = this.#used;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
@@ -26,13 +31,13 @@ export class TextPieces {
   }
 
   /** @param type media type of the result */
-  finish(type: string): Blob {
+  async finish(type: string): Promise<Blob> {
     this.#flush();
-    return new Blob(this.#parts, { type });
+    return new Blob(await this.#pieces.finish(), { type });
   }
 
   #flush(): void {
-    this.#parts.push(new Blob([this.#bytes.subarray(0, this.#used)]));
+    if (this.#used > 0) this.#pieces.write(this.#bytes.subarray(0, this.#used));
     this.#used = 0;
   }
 }

@@ -3,6 +3,7 @@ import { cellTexts, quoted } from "./cell-text.ts";
 import { type ExportColumn, type Exported, type NextRows, rowBatches } from "./columns.ts";
 import { type RowTexts, hasText, originalTexts } from "./csv-original.ts";
 import { type KeptColumns, keptFields } from "./fits-kept.ts";
+import { blobPieces, type Pieces } from "./pieces.ts";
 import { TextPieces } from "./text-pieces.ts";
 
 type CsvOptions = {
@@ -10,6 +11,8 @@ type CsvOptions = {
   /** How many rows will come. */
   readonly rows: number;
   readonly next: NextRows;
+  /** Where the file goes while it is written; default Blobs. */
+  readonly pieces?: Pieces;
   readonly onProgress?: (fraction: number) => void;
 };
 
@@ -56,12 +59,12 @@ type Original = ReturnType<typeof originalTexts>;
 /** @param original cells of the file; null: they come with the batches */
 async function writeLines(
   originals: readonly string[],
-  { results, rows, next, onProgress }: CsvOptions,
+  { results, rows, next, pieces: place = blobPieces(), onProgress }: CsvOptions,
   original: Original | null,
 ): Promise<Blob> {
   const hasLine = original === null && originals.length > 0;
   const columns = originals.length + results.length;
-  const pieces = new TextPieces();
+  const pieces = new TextPieces(place);
   pieces.write(`${[...originals, ...results.map(({ name }) => name)].map(quoted).join(",")}\n`);
   let here: RowTexts = { start: 0, end: 0, cells: [] };
   for await (const batch of rowBatches(next, rows, results.length + (hasLine ? 1 : 0), onProgress)) {

@@ -16,6 +16,7 @@ import { headerBytes, primaryHeader, provenanceCards, textCards, valueCard } fro
 import { type CellEncoder, cellEncoder } from "./fits-encoders.ts";
 import { type KeptColumns, keptCards, keptFields } from "./fits-kept.ts";
 import { type CopyRows, originalRows } from "./fits-original.ts";
+import { blobPieces, type Pieces } from "./pieces.ts";
 
 const MAX_FIELDS = 999;
 
@@ -23,6 +24,8 @@ type FitsOptions = {
   /** How many rows will come. */
   readonly rows: number;
   readonly next: NextRows;
+  /** Where the rows go while they are written; default Blobs. */
+  readonly pieces?: Pieces;
   readonly provenance: Provenance;
   readonly onProgress?: (fraction: number) => void;
 };
@@ -68,7 +71,7 @@ type WrittenRows = { readonly encoders: readonly CellEncoder[]; readonly parts: 
 async function writeRows(
   columns: readonly ExportColumn[],
   keptCount: number,
-  { rows, next, onProgress }: FitsOptions,
+  { rows, next, pieces = blobPieces(), onProgress }: FitsOptions,
   keptBytes: number,
   copy?: CopyRows,
 ): Promise<WrittenRows> {
@@ -81,7 +84,6 @@ async function writeRows(
   const rowBytes = rowLength(keptBytes, encoders);
   const pieceRows = Math.max(1, Math.floor(PIECE_BYTES / Math.max(1, rowBytes)));
   const piece = new Uint8Array(Math.min(pieceRows, rows) * rowBytes);
-  const parts: Blob[] = [];
   let filled = 0;
   for await (const batch of rowBatches(next, rows, columns.length, onProgress)) {
     for (let from = 0; from < batch.length;) {
@@ -96,13 +98,13 @@ async function writeRows(
       filled += to - from;
       from = to;
       if (filled === pieceRows) {
-        parts.push(new Blob([piece]));
+        pieces.write(piece);
         filled = 0;
       }
     }
   }
-  parts.push(new Blob([piece.subarray(0, filled * rowBytes)]));
-  return { encoders, parts };
+  if (filled > 0) pieces.write(piece.subarray(0, filled * rowBytes));
+  return { encoders, parts: await pieces.finish() };
 }
 
 const rowLength = (keptBytes: number, encoders: readonly CellEncoder[]) =>

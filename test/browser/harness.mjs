@@ -158,6 +158,7 @@ async function visit(context, { url, proxy, folder, documents }) {
 function watchFromInside() {
   const watch = { violations: [], longTasks: [] };
   globalThis.storyWatch = watch;
+  delete globalThis.showSaveFilePicker; // nobody answers it in a browser without a window
   document.addEventListener("securitypolicyviolation", (event) =>
     watch.violations.push(`policy: ${event.violatedDirective} ${event.blockedURI}`),
   );

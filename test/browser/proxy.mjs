@@ -2,7 +2,8 @@
 import { createServer, request as ask } from "node:http";
 
 /** What Chromium asks for on its own account, on an empty page too: its components, its form filling and its sign-in. */
-const browsersOwn = /^(https?:\/\/)?((update|content-autofill)\.googleapis\.com|accounts\.google\.com)[:/]/;
+const browsersOwn =
+  /^(https?:\/\/)?((update|content-autofill)\.googleapis\.com|(accounts|android\.clients)\.google\.com)[:/]/;
 
 /**
  * Starts a proxy that lets requests to one origin through, refuses all others, and keeps the lines of both (`GET http://…`; the foreign without method):

@@ -17,7 +17,7 @@ import {
   type SettingsPatch,
 } from "../properties/settings.ts";
 import { openFile } from "./open-file.ts";
-import { betweenCalls, longCall, notify, type CallOptions, type Run } from "./run.ts";
+import { act, betweenCalls, longCall, notify, type CallOptions, type Run } from "./run.ts";
 import { shiftOfCatalogue, shiftWarning } from "./shift-catalogue.ts";
 import * as state from "./state.ts";
 import { ResultStore } from "./result-store.ts";
@@ -166,7 +166,8 @@ async function supply(catalogue: Catalogue, { store, settings, columns }: state.
   });
 }
 
-const perClass = ({ classes }: Settings, values: ArrayLike<number>): Record<string, number> =>
+/** Numbers in the order of the classes, under their names. */
+export const perClass = ({ classes }: Settings, values: ArrayLike<number>): Record<string, number> =>
   Object.fromEntries(classes.map((name, c) => [name, values[c]]));
 
 /** Estimates the proportions of the classes, which takes longer than the results; they are of these results, or left alone. */
@@ -174,9 +175,14 @@ async function estimateProportions(): Promise<void> {
   const results = state.results.value;
   if (results === null || state.proportions.value !== null) return;
   const { store, settings } = results;
-  const found = await store.proportions(weightingOf(settings));
-  if (state.results.value === results)
-    state.proportions.value = { of: results, shares: found === null ? null : perClass(settings, found) };
+  try {
+    const found = await store.proportions(weightingOf(settings));
+    if (state.results.value === results)
+      state.proportions.value = { of: results, shares: found === null ? null : perClass(settings, found) };
+  } catch (error) {
+    // Results that are replaced meanwhile take their estimate with them.
+    if (state.results.value === results) throw error;
+  }
 }
 
 /** What `classify` answers, of the results that stand now. */
@@ -205,7 +211,9 @@ export async function reweigh(): Promise<void> {
     differ() &&
     state.settings.value.uncertainty === undefined &&
     onlyReweighs(state.results.value!.settings, state.settings.value);
-  if (enough()) await betweenCalls(async () => enough() && (await reweighNow(state.results.value!)));
+  if (!enough()) return;
+  await betweenCalls(async () => enough() && (await reweighNow(state.results.value!)));
+  void act(estimateProportions);
 }
 
 async function reweighNow(before: state.Results): Promise<void> {

@@ -9,6 +9,8 @@ import { drawSourceCard } from "../views/source-card.ts";
 import { drawSourceTable, type SourceColumn, type SourceRow } from "../views/source-table.ts";
 import { numberText } from "../views/number-text.ts";
 import { isCurrent, weightingOf } from "./classify-catalogue.ts";
+import { drawWhatIfPanel, tried } from "./what-if.ts";
+import { drawStages } from "../views/stages.ts";
 import { densityPlot } from "./density-data.ts";
 import { breathe, element } from "./page.ts";
 import { act } from "./run.ts";
@@ -55,6 +57,9 @@ export function wireExplore(): void {
     );
   });
   effect(drawCounts);
+  effect(drawWhatIfPanel);
+  effect(() => void act(showTried));
+  effect(drawTiming);
   wireShift();
   element("back-to-sources").addEventListener("click", () => {
     element("source-table").scrollIntoView();
@@ -174,6 +179,49 @@ async function rowsOfPage(
   };
 }
 
+/** Shows the sources in view as the settings that are tried out have them; the rows stay where they are. */
+async function showTried(): Promise<void> {
+  const trial = tried.value;
+  const shown = page.peek();
+  if (trial?.of !== state.results.peek() || trial === null) return;
+  const columns = tableColumns(trial.settings, trial.of);
+  const cells = await resultCells(
+    trial.of,
+    columns,
+    shown.rows.map(({ row }) => row),
+    trial.settings,
+  );
+  if (tried.peek() !== trial || page.peek() !== shown) return;
+  page.value = {
+    ...shown,
+    rows: shown.rows.map((row, r) => ({
+      ...row,
+      cells: shown.columns.map(({ key }, k) => {
+        const found = cells.find((column) => column.key === key);
+        return found === undefined ? row.cells[k] : (found.values[r] ?? null);
+      }),
+    })),
+  };
+}
+
+/** How long each stage of opening, training and classifying took. */
+function drawTiming(): void {
+  const { opened, results } = state;
+  const section = element("timing");
+  section.hidden = opened.value === null || results.value === null;
+  if (opened.value === null || results.value === null) return;
+  const { training, stages, seconds, workers } = results.value;
+  drawStages(element("timing-table"), {
+    groups: [
+      { name: "Opening the file", seconds: opened.value.seconds, stages: opened.value.stages },
+      { name: "Training", seconds: training.seconds, stages: training.stages },
+      { name: "Classifying", seconds, stages },
+    ],
+    workers,
+    sources: opened.value.catalogue.rows,
+  });
+}
+
 /** The cells of the table's result columns for some rows, under the weights of some settings. */
 async function resultCells(
   { store }: state.Results,
@@ -283,12 +331,13 @@ function drawCounts(): void {
   element("class-counts").hidden = results === null;
   if (results === null) return;
   const shares = state.proportions.value?.shares ?? null;
+  const shown = tried.value?.of === results ? tried.value : results;
   drawClassCounts(
     element("class-counts"),
     {
-      classes: results.settings.classes,
-      counts: results.counts,
-      priors: results.settings.priors,
+      classes: shown.settings.classes,
+      counts: shown.counts,
+      priors: shown.settings.priors,
       ...(shares === null ? {} : { proportions: shares }),
       filter: state.tableView.value.className,
     },

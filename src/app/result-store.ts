@@ -9,8 +9,8 @@ import { decodeArrow } from "../readers/arrow.ts";
 import type { ColumnData } from "../readers/table.ts";
 import { resultsPool, type WorkerPool } from "./worker-client.ts";
 
-/** Rows that a worker classifies at a time; fixed, so that no sum depends on the number of workers. */
-const rangeRows = 65_536;
+/** Rows that a worker classifies at a time, as many as DuckDB keeps together; fixed, so that no sum depends on the number of workers. */
+const rangeRows = 122_880;
 /** The same where every source takes long: progress is then seen, and a cancelled run stops. */
 const slowRangeRows = 4_096;
 

@@ -4,6 +4,7 @@ import type { FinishedModel } from "../model/train-model.ts";
 import { isClaxboi, onlyReweighs, usedCategories, usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import { openFile } from "./open-file.ts";
+import { stageClock } from "./stage-clock.ts";
 import { longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 import { allCores, classifiers, shareOut } from "./worker-client.ts";
@@ -69,9 +70,10 @@ export async function trainingFor(run: Run): Promise<state.Training> {
 async function trainNow(run: Run): Promise<state.Training> {
   const settings = state.settings.value;
   checkTrainable(settings);
-  return withPropertyTable(run, settings, null, async (table) => {
+  return withPropertyTable(run, settings, null, async (table, stage) => {
     const ipc = await orAborted(openFile().catalogue.run(trainingRows(table)), run.signal);
-    return trainModel(settings, ipc, run);
+    stage("sample");
+    return trainModel(settings, ipc, run, stage);
   });
 }
 
@@ -86,17 +88,20 @@ async function withPropertyTable(
   run: Run,
   settings: Settings,
   imported: state.Imported | null,
-  modelOf: (table: string) => Promise<FinishedModel>,
+  modelOf: (table: string, stage: (name: string) => void) => Promise<FinishedModel>,
 ): Promise<state.Training> {
   const { catalogue } = openFile();
   const started = performance.now();
+  const stages: Record<string, number> = {};
+  const stage = stageClock(stages);
   run.report("Evaluating the properties", null);
   const creating = createPropertyTable(catalogue, settings, state.labels.value?.numeric);
   try {
     const table = await orAborted(creating, run.signal);
-    const { model, heldOut } = await modelOf(table);
+    stage("properties");
+    const { model, heldOut } = await modelOf(table, stage);
     const seconds = (performance.now() - started) / 1000;
-    const training = { model, settings, table, imported, heldOut, seconds, stages: {} };
+    const training = { model, settings, table, imported, heldOut, seconds, stages };
     const before = state.training.value;
     state.training.value = training;
     if (before !== null) await forget(before);
@@ -115,7 +120,12 @@ export async function forget(training: state.Training): Promise<void> {
 }
 
 /** Trains a model on the labelled rows of a property table (an Arrow IPC stream): densities first, one property a worker. */
-async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promise<FinishedModel> {
+async function trainModel(
+  settings: Settings,
+  ipc: Uint8Array,
+  run: Run,
+  stage: (name: string) => void,
+): Promise<FinishedModel> {
   const properties = usedProperties(settings);
   const sample = decodeArrow(ipc);
   const column = (name: string) => sample.columns[sample.names.indexOf(name)].values;
@@ -130,6 +140,7 @@ async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promis
     (done) => run.report("Training", done / properties.length),
     run.signal,
   );
+  stage("densities");
   run.report(settings.method === "weighted" ? "Fitting the weights" : "Training", null);
   const [finished] = await shareOut(
     workers.slice(0, 1),
@@ -138,6 +149,7 @@ async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promis
     () => undefined,
     run.signal,
   );
+  stage("model");
   return finished;
 }
 

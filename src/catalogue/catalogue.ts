@@ -179,19 +179,26 @@ export class Catalogue {
   async page(request: PageRequest): Promise<{ rows: Record<string, unknown>[]; total: number }> {
     const where = request.where === undefined ? "" : ` WHERE ${bracket(request.where)}`;
     const order = request.orderBy;
-    const by = order === undefined ? "" : `${order.column} ${order.descending ? "DESC" : "ASC"} NULLS LAST, `;
     const columns = [`${this.rowName} AS row_number`, ...request.columns].join(", ");
     return this.#inTurn(async () => {
-      await this.#load(columnsIn(`${where} ${by} ${columns}`, this.names));
+      await this.#load(columnsIn(`${where} ${order?.column ?? ""} ${columns}`, this.names));
       const total =
         where === ""
           ? this.rows
           : Number(one(await this.#database.run(`SELECT count(*) AS n FROM catalogue${where}`)).n);
+      const count = Math.max(0, Math.min(request.limit, total - request.offset));
+      // DuckDB keeps only what is before the end of a page: from the other end where that is nearer.
+      const fromEnd = request.offset > total / 2;
+      const offset = fromEnd ? total - request.offset - count : request.offset;
+      const down = (order?.descending ?? false) !== fromEnd;
+      const by =
+        order === undefined ? "" : `${order.column} ${down ? "DESC" : "ASC"} NULLS ${fromEnd ? "FIRST" : "LAST"}, `;
       const rows = objects(
         await this.#database.run(
-          `SELECT ${columns} FROM catalogue${where} ORDER BY ${by}${this.rowName} LIMIT ${request.limit} OFFSET ${request.offset}`,
+          `SELECT ${columns} FROM catalogue${where} ORDER BY ${by}${this.rowName}${fromEnd ? " DESC" : ""} LIMIT ${count} OFFSET ${offset}`,
         ),
       );
+      if (fromEnd) rows.reverse();
       return { rows, total };
     });
   }

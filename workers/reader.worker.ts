@@ -10,6 +10,7 @@ import { detectFormat, type Format } from "../src/readers/detect.ts";
 import { openQuote } from "../src/readers/open-quote.ts";
 import { readFitsTables, type FitsTable } from "../src/readers/fits.ts";
 import { readFitsColumns } from "../src/readers/fits-columns.ts";
+import { keepRows } from "../src/readers/keep-rows.ts";
 import { sha256 } from "../src/readers/sha256.ts";
 import type { ColumnData } from "../src/readers/table.ts";
 
@@ -30,17 +31,20 @@ const api = {
 
   /**
    * Hands the named columns over in batches, each an Arrow IPC stream with the row number `__row` (int32, from 0) as its
-   * first column; a table without rows gives one empty batch. Some batches may be on their way while the next ones are read.
+   * first column; a table without rows gives one empty batch. Of some rows alone (`kept`, ascending) these are handed over, numbered
+   * from 0. Some batches may be on their way while the next ones are read.
    */
   async readColumns(
     file: Blob,
     table: FitsTable,
     names: readonly string[],
+    kept: Int32Array | null,
     onBatch: (ipc: Uint8Array) => Promise<void>,
     onProgress?: OnProgress,
   ): Promise<void> {
     const underWay: Promise<void>[] = [];
-    for await (const { start, rows, columns } of readFitsColumns(file, table, names, onProgress)) {
+    const all = readFitsColumns(file, table, names, onProgress);
+    for await (const { start, rows, columns } of kept === null ? all : keepRows(all, kept)) {
       const ipc = encodeArrow(["__row", ...names], [rowNumbers(start, rows), ...columns], rows);
       const taken = onBatch(transfer(ipc, [ipc.buffer]));
       // Its failure is that of the whole call; it may come before anybody waits for it.
@@ -62,7 +66,13 @@ const api = {
     place: string | null,
     file: Blob,
     table: FitsTable,
-    options: { columns: KeptColumns; results: readonly ExportColumn[]; rows: number; provenance: Provenance },
+    options: {
+      columns: KeptColumns;
+      results: readonly ExportColumn[];
+      rows: number;
+      fileRows: Int32Array | null;
+      provenance: Provenance;
+    },
     next: NextRows,
     onProgress?: OnProgress,
   ): Promise<Exported> {
@@ -88,7 +98,7 @@ const api = {
     place: string | null,
     file: Blob,
     table: FitsTable,
-    options: { columns: KeptColumns; results: readonly ExportColumn[]; rows: number },
+    options: { columns: KeptColumns; results: readonly ExportColumn[]; rows: number; fileRows: Int32Array | null },
     next: NextRows,
     onProgress?: OnProgress,
   ): Promise<Exported> {

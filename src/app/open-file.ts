@@ -15,7 +15,7 @@ import { allCores, classifiers, defaultWorkers, endClassifiers, startReader, typ
 import type { ReaderApi } from "../../workers/reader.worker.ts";
 import { applyFiles, isCompanion, isModel } from "./companion-files.ts";
 import { refreshProfiles, settingsFor, settingsIn } from "./configure.ts";
-import { columnsIn } from "../catalogue/sql.ts";
+import { checkFragment, columnsIn } from "../catalogue/sql.ts";
 import { prepareStore } from "./result-store.ts";
 import { stageClock } from "./stage-clock.ts";
 import { useImported } from "./models.ts";
@@ -24,6 +24,8 @@ export type OpenOptions = CallOptions & {
   readonly name?: string;
   /** HDU number or EXTNAME of the table to open. */
   readonly table?: string | number;
+  /** SQL condition over columns of a FITS file: the other rows are never held. */
+  readonly where?: string;
   /** Asks the user which of several tables to open; without it the first one with positions is taken. */
   readonly chooseTable?: (tables: readonly FitsTable[]) => Promise<FitsTable | null>;
 };
@@ -71,6 +73,15 @@ export async function open(input: File | Blob | string | readonly File[], option
   return { ...answer, warnings: state.opened.value!.warnings };
 }
 
+/** Opens the present file anew, of which only the rows that the selection keeps are read; the other settings stay. */
+export async function readSelected(): Promise<Opened> {
+  const { file, name, fits } = openFile();
+  const { selection, ...settings } = state.settings.value;
+  if (selection === undefined) throw new Error("There is no selection; a condition was expected.");
+  const parts = [new File([file], name), new File([JSON.stringify(settings)], "settings.json")];
+  return open(parts, { name, where: selection, ...(fits === null ? {} : { table: fits.index }) });
+}
+
 /** Settings that come with the catalogue: the columns that they need are read at once. `problem`: why they cannot be used. */
 type Given = { readonly file: File; readonly value: unknown; problem?: Error };
 
@@ -114,13 +125,23 @@ async function openOne(
     const described = await orAborted(reader.api.describe(file, name), run.signal);
     const fits = described.format === "fits" ? await pickTable(described.tables, options) : null;
     prepareStore(defaultWorkers());
+    const { where } = options;
+    if (where !== undefined) checkFragment(where);
+    if (where !== undefined && fits === null)
+      throw new Error(
+        "Rows can be chosen while a FITS file is read; for a text file use the selection of the settings.",
+      );
     const source = await orAborted(
-      fits === null ? csvSource(database, file, reader, run) : Promise.resolve(fitsSourceOf(file, fits, reader)),
+      fits === null ? csvSource(database, file, reader, run) : Promise.resolve(fitsSourceOf(file, fits, reader, where)),
       run.signal,
     );
     if (source.rows === 0) throw new Error(`${name} holds no rows; at least one source was expected.`);
     const roles = guessRoles(source.columns);
-    const first = given === null ? firstColumns(source, roles) : columnsOf(given.value, source);
+    const known = source.columns.map((column) => column.name);
+    const named = given === null ? firstColumns(source, roles) : columnsOf(given.value, source);
+    const chosen = new Set([...named, ...(where === undefined ? [] : columnsIn(where, known))]);
+    const first = known.filter((column) => chosen.has(column));
+    if (where === undefined) checkRoom(name, source, first);
     stage("start");
     run.report(`Reading ${name}`, 0);
     const catalogue = await orAborted(
@@ -128,6 +149,7 @@ async function openOne(
       run.signal,
     );
     stage("read");
+    if (catalogue.rows === 0) throw new Error(`No row of ${name} fulfils the condition ${where ?? ""}.`);
     const { settings, labels, warnings } = await orAborted(settingsOf(catalogue, roles, given), run.signal);
     stage("recognise");
     const others = fits === null ? [] : described.tables.filter(({ index }) => index !== fits.index);
@@ -145,7 +167,11 @@ async function openOne(
       roles,
       stages,
       seconds: (performance.now() - began) / 1000,
+      where,
       warnings: [
+        ...(where === undefined
+          ? []
+          : [`${catalogue.rows} of the ${fits!.rows} rows of the file were read: those with ${where}.`]),
         ...(others.length > 0
           ? [
               `The file holds ${others.length + 1} tables; this is HDU ${fits!.index}${fits!.name === "" ? "" : ` (${fits!.name})`}.`,
@@ -355,11 +381,39 @@ async function csvSource(
   return { ...source, warnings: [...text.notes, ...source.warnings] };
 }
 
-const fitsSourceOf = (file: Blob, table: FitsTable, { api }: Client<ReaderApi>): CatalogueSource =>
-  fitsSource(table, (names, onBatch, onProgress) =>
-    // A column read on demand may come after the worker that opened the file has been replaced.
-    (openReader?.api ?? api).readColumns(file, table, names, proxy(onBatch), proxy(onProgress)),
+const fitsSourceOf = (
+  file: Blob,
+  table: FitsTable,
+  { api }: Client<ReaderApi>,
+  where: string | undefined,
+): CatalogueSource => {
+  let isFirst = true;
+  return fitsSource(
+    table,
+    (names, kept, onBatch, onProgress) => {
+      // A column read on demand may come after the worker that opened the file has been replaced.
+      const from = isFirst ? api : (openReader?.api ?? api);
+      isFirst = false;
+      return from.readColumns(file, table, names, kept, proxy(onBatch), proxy(onProgress));
+    },
+    where,
   );
+};
+
+/** What DuckDB can hold in a tab, beside what it needs to work. */
+const roomBytes = 2.4e9;
+
+/** @throws Error with a sentence, before the work begins, where the columns that are needed would not fit */
+function checkRoom(name: string, { rows, columns }: CatalogueSource, wanted: readonly string[]): void {
+  const widths = wanted.map((column) => (columns.find((one) => one.name === column)!.type === "text" ? 40 : 8));
+  const bytes = rows * widths.reduce((sum, width) => sum + width, 0);
+  if (bytes <= roomBytes) return;
+  const size = (amount: number) => `${(amount / 1e9).toFixed(1)} GB`;
+  throw new Error(
+    `${name} needs about ${size(bytes)} for ${wanted.length} columns of ${rows} rows; a tab holds about ${size(roomBytes)}. ` +
+      "Read fewer rows, open(file, { where: 'a condition' }), or drop settings with it that use fewer columns.",
+  );
+}
 
 /** The first few of a list, and how many there are beyond them. */
 const listed = (names: readonly string[]): string =>

@@ -16,6 +16,7 @@ import { classify, isCurrent } from "./classify-catalogue.ts";
 import { configure, redo, relabel, undo } from "./configure.ts";
 import { fitPower } from "./evaluate-catalogue.ts";
 import { drawModel } from "./page-model.ts";
+import { readSelected } from "./open-file.ts";
 import { element } from "./page.ts";
 import { differsFromImported } from "./train-catalogue.ts";
 import { act } from "./run.ts";
@@ -63,6 +64,12 @@ export function wireSetUp(): void {
   effect(() => {
     undoButton.disabled = state.past.value.length === 0;
     redoButton.disabled = state.future.value.length === 0;
+  });
+  element("read-selected").addEventListener("click", () => void act(readSelected));
+  effect(() => {
+    const { opened, settings } = state;
+    const isText = opened.value?.fits === null;
+    element("read-selected-line").hidden = opened.value === null || isText || settings.value.selection === undefined;
   });
   element("classify-button").addEventListener("click", () => {
     void act(async () => {

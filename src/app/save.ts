@@ -2,9 +2,9 @@ import { proxy, transfer } from "comlink";
 import type { CsvSource } from "../catalogue/csv-source.ts";
 import { orAborted } from "../catalogue/database.ts";
 import { whereSelected } from "../catalogue/labels.ts";
-import { bracket } from "../catalogue/catalogue.ts";
+
 import { objects } from "../catalogue/rows.ts";
-import { quoteName } from "../catalogue/sql.ts";
+import { bracket, quoteName } from "../catalogue/sql.ts";
 import type { ExportColumn, Exported, Provenance } from "../export/columns.ts";
 import type { ResultColumn } from "../export/result-columns.ts";
 import { decodeArrow } from "../readers/arrow.ts";
@@ -85,10 +85,11 @@ async function write(format: ExportFormat, options: ExportOptions, run: Run): Pr
 
 async function fitsTo(place: string | null, format: ExportFormat, table: FitsTable, job: Job): Promise<Exported> {
   const { originals, results, rows, where, provenance: about, run } = job;
-  const { file } = openFile();
+  const { file, catalogue } = openFile();
+  const { fileRows = null } = catalogue.source;
   const { api } = reader();
   const next = pull(results.length === 0 ? rangesOf([], where) : resultsOf(results, where), run);
-  const what = { columns: originals, rows, results: await sized(results), provenance: about };
+  const what = { columns: originals, rows, fileRows, results: await sized(results), provenance: about };
   return format === "fits"
     ? api.exportFitsFromFits(place, file, table, what, next, progress(run))
     : api.exportCsvFromFits(place, file, table, what, next, progress(run));
@@ -236,7 +237,7 @@ export async function provenance(): Promise<object> {
 const hashes = new WeakMap<Blob, string>();
 
 async function provenanceOf(run: Run | null): Promise<Provenance> {
-  const { catalogue, file, fits, name } = openFile();
+  const { catalogue, file, fits, name, where } = openFile();
   let sha256 = hashes.get(file);
   if (sha256 === undefined) {
     const onProgress = proxy((fraction: number) => run?.report("Computing the checksum of the file", fraction));
@@ -250,6 +251,7 @@ async function provenanceOf(run: Run | null): Promise<Provenance> {
     format: catalogue.source.format,
     ...(fits === null ? {} : { hdu: fits.index }),
     rows: catalogue.rows,
+    ...(where === undefined ? {} : { where }),
     sha256,
   };
   return {

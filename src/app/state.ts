@@ -32,6 +32,8 @@ export type OpenFile = {
   }[];
   readonly roles: Roles;
   readonly warnings: readonly string[];
+  /** SQL condition that rows had to fulfil to be read; undefined: all were. */
+  readonly where: string | undefined;
   /** Seconds that opening took, in all and stage by stage. */
   readonly seconds: number;
   readonly stages: Readonly<Record<string, number>>;

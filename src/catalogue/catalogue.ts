@@ -2,7 +2,7 @@ import type { ColumnInfo } from "../readers/table.ts";
 import type { Database } from "./database.ts";
 import { objects, one } from "./rows.ts";
 import type { CatalogueSource } from "./source.ts";
-import { checkFragment, columnsIn, hasLimit, quoteName, wantsAll } from "./sql.ts";
+import { bracket, checkFragment, columnsIn, hasLimit, quoteName, wantsAll } from "./sql.ts";
 
 /** A column of the catalogue. `nulls` is the number of missing values, null while the column is not loaded. */
 export type CatalogueColumn = ColumnInfo & { readonly nulls: number | null };
@@ -269,6 +269,3 @@ export class Catalogue {
     return `CREATE OR REPLACE VIEW catalogue AS SELECT ${columns.join(", ")} FROM loaded l${joins}`;
   }
 }
-
-/** Puts brackets round a fragment so that a comment at its end cannot swallow the closing one. */
-export const bracket = (fragment: string): string => `(\n${fragment}\n)`;

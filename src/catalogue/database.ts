@@ -144,8 +144,19 @@ export class Database {
   }
 
   /** Runs several statements of one change, so that no other statement sees a half-made one. */
-  async together<T>(change: (run: (sql: string) => Promise<Uint8Array>) => Promise<T>): Promise<T> {
-    return this.#enqueue(() => change((sql) => this.#guard(() => this.#db.runQuery(this.#connection, sql))));
+  async together<T>(
+    change: (
+      run: (sql: string) => Promise<Uint8Array>,
+      insert: (table: string, ipc: Uint8Array, create: boolean) => Promise<void>,
+    ) => Promise<T>,
+  ): Promise<T> {
+    return this.#enqueue(() =>
+      change(
+        (sql) => this.#guard(() => this.#db.runQuery(this.#connection, sql)),
+        (table, ipc, create) =>
+          this.#guard(() => this.#db.insertArrowFromIPCStream(this.#connection, ipc, { name: table, create })),
+      ),
+    );
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import type { Catalogue } from "./catalogue.ts";
-import { bracket } from "./catalogue.ts";
-import { quoteText } from "./sql.ts";
+
+import { bracket, quoteText } from "./sql.ts";
 
 /** The distinct values of a label expression over the selected rows, most frequent first, as text; numbers in their shortest form. */
 export type LabelValues = {

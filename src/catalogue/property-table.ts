@@ -1,7 +1,7 @@
 import { usedProperties, type PropertySettings, type Scale, type Settings } from "../properties/settings.ts";
-import { bracket, type Catalogue } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
 import { labelIndex, labelValues, whereSelected } from "./labels.ts";
-import { columnsIn, quoteName, tokenise } from "./sql.ts";
+import { bracket, columnsIn, quoteName, tokenise } from "./sql.ts";
 
 let tables = 0;
 

@@ -5,6 +5,8 @@ import type { Database } from "./database.ts";
 export type CatalogueSource = {
   readonly format: "FITS" | "CSV" | "TSV";
   readonly rows: number;
+  /** The rows of the file that were read, ascending; null: all (also before the first load). */
+  readonly fileRows?: Int32Array | null;
   readonly columns: readonly ColumnInfo[];
   readonly unread: readonly UnreadColumn[];
   readonly warnings: readonly string[];

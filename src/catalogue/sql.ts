@@ -4,6 +4,9 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 /** Quotes a text value for SQL. */
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** Puts brackets round a fragment so that a comment at its end cannot swallow the closing one. */
+export const bracket = (fragment: string): string => `(\n${fragment}\n)`;
+
 export type Token = {
   readonly kind: "word" | "name" | "text" | "number" | "symbol";
   /** A quoted name or text without its quotes. */

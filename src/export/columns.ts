@@ -42,18 +42,20 @@ export const PIECE_BYTES = 8 * 1024 * 1024;
 /**
  * Yields the rows to write, and checks what came: `columns` columns after `row`, row numbers that ascend, and `expected`
  * rows in all.
+ * @param fileRows rows of the file that those of the catalogue are; null: the same
  */
 export async function* rowBatches(
   next: NextRows,
   expected: number,
   columns: number,
   onProgress?: (fraction: number) => void,
+  fileRows: Int32Array | null = null,
 ): AsyncGenerator<RowBatch, void, undefined> {
   const decode = arrowPieces();
   let done = 0;
   let last = -1;
   for (let piece = await next(); piece !== null; piece = await next()) {
-    const batch = rowBatch(decode(piece), columns, last);
+    const batch = rowBatch(decode(piece), columns, last, fileRows);
     if (batch.length === 0) continue;
     last = batch.rows[batch.length - 1];
     done += batch.length;
@@ -65,11 +67,17 @@ export async function* rowBatches(
   if (done !== expected) throw new Error(`The export got ${done} rows of results; ${expected} were expected.`);
 }
 
-function rowBatch({ rows: length, columns }: ArrowRows, expected: number, last: number): RowBatch {
+function rowBatch(
+  { rows: length, columns }: ArrowRows,
+  expected: number,
+  last: number,
+  fileRows: Int32Array | null,
+): RowBatch {
   if (columns.length !== expected + 1)
     throw new Error(`The export got ${columns.length} columns; the row number and ${expected} columns were expected.`);
   const [numbers, ...data] = columns;
-  const rows = Float64Array.from(numbers.values as ArrayLike<number | bigint>, Number);
+  const ofCatalogue = Float64Array.from(numbers.values as ArrayLike<number | bigint>, Number);
+  const rows = fileRows === null ? ofCatalogue : ofCatalogue.map((row) => fileRows[row]);
   for (let i = 0, before = last; i < length; before = rows[i++])
     if (!(rows[i] > before))
       throw new Error(`The export got row ${rows[i]} after row ${before}; ascending rows were expected.`);

@@ -10,6 +10,8 @@ type CsvOptions = {
   readonly results: readonly ExportColumn[];
   /** How many rows will come. */
   readonly rows: number;
+  /** Rows of the file that those of the catalogue are; null, and by default: the same. */
+  readonly fileRows?: Int32Array | null;
   readonly next: NextRows;
   /** Where the file goes while it is written; default Blobs. */
   readonly pieces?: Pieces;
@@ -59,7 +61,7 @@ type Original = ReturnType<typeof originalTexts>;
 /** @param original cells of the file; null: they come with the batches */
 async function writeLines(
   originals: readonly string[],
-  { results, rows, next, pieces: place = blobPieces(), onProgress }: CsvOptions,
+  { results, rows, next, fileRows = null, pieces: place = blobPieces(), onProgress }: CsvOptions,
   original: Original | null,
 ): Promise<Blob> {
   const hasLine = original === null && originals.length > 0;
@@ -67,7 +69,7 @@ async function writeLines(
   const pieces = new TextPieces(place);
   pieces.write(`${[...originals, ...results.map(({ name }) => name)].map(quoted).join(",")}\n`);
   let here: RowTexts = { start: 0, end: 0, cells: [] };
-  for await (const batch of rowBatches(next, rows, results.length + (hasLine ? 1 : 0), onProgress)) {
+  for await (const batch of rowBatches(next, rows, results.length + (hasLine ? 1 : 0), onProgress, fileRows)) {
     const [lines, data] = hasLine ? [batch.columns[0].values, batch.columns.slice(1)] : [[], batch.columns];
     const cells = data.map(cellTexts);
     for (let i = 0; i < batch.length; i++) {

@@ -23,6 +23,8 @@ const MAX_FIELDS = 999;
 type FitsOptions = {
   /** How many rows will come. */
   readonly rows: number;
+  /** Rows of the file that those of the catalogue are; null, and by default: the same. */
+  readonly fileRows?: Int32Array | null;
   readonly next: NextRows;
   /** Where the rows go while they are written; default Blobs. */
   readonly pieces?: Pieces;
@@ -71,7 +73,7 @@ type WrittenRows = { readonly encoders: readonly CellEncoder[]; readonly parts: 
 async function writeRows(
   columns: readonly ExportColumn[],
   keptCount: number,
-  { rows, next, pieces = blobPieces(), onProgress }: FitsOptions,
+  { rows, next, fileRows = null, pieces = blobPieces(), onProgress }: FitsOptions,
   keptBytes: number,
   copy?: CopyRows,
 ): Promise<WrittenRows> {
@@ -85,7 +87,7 @@ async function writeRows(
   const pieceRows = Math.max(1, Math.floor(PIECE_BYTES / Math.max(1, rowBytes)));
   const piece = new Uint8Array(Math.min(pieceRows, rows) * rowBytes);
   let filled = 0;
-  for await (const batch of rowBatches(next, rows, columns.length, onProgress)) {
+  for await (const batch of rowBatches(next, rows, columns.length, onProgress, fileRows)) {
     for (let from = 0; from < batch.length;) {
       const to = Math.min(batch.length, from + pieceRows - filled);
       let at = filled * rowBytes;

@@ -183,9 +183,13 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
       const length = to - from;
       const held = singles(tiles, padded * rows);
       const got = new Float64Array(rows * length);
-      for (let i = from; i < to; i++) {
-        const place = (i >> 4) * rows * TILE + (i & 15);
-        for (let row = 0; row < rows; row++) got[row * length + i - from] = held[place + row * TILE];
+      // Tile by tile: sixteen numbers stand side by side in both.
+      for (let i = from; i < to;) {
+        const count = Math.min(TILE - (i & 15), to - i);
+        let place = (i >> 4) * rows * TILE + (i & 15);
+        for (let target = i - from; target < got.length; target += length, place += TILE)
+          for (let k = 0; k < count; k++) got[target + k] = held[place + k];
+        i += count;
       }
       return got;
     },

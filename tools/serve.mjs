@@ -20,16 +20,20 @@ const mediaTypes = {
  * Serves a folder on this machine alone and returns `{ url, close }`.
  * @param folder what is served
  * @param options.port the first port to try; one in use gives way to the next; 0 = any free one
+ * @param options.isolated whether pages are isolated from other origins: their timers then are finer, which benchmarks want
  * @param options.path where the folder appears, with a slash at both ends
  */
-export async function serve(folder, { port = 0, path = "/" } = {}) {
-  const server = createServer((request, response) => answer(folder, path, request, response));
+export async function serve(folder, { port = 0, path = "/", isolated = false } = {}) {
+  const headers = isolated ? isolation : {};
+  const server = createServer((request, response) => answer(folder, path, headers, request, response));
   const taken = await listen(server, port);
   return {
     url: `http://localhost:${taken}${path}`,
     close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
   };
 }
+
+const isolation = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 function listen(server, port, tries = 50) {
   return new Promise((resolve, reject) => {
@@ -41,7 +45,7 @@ function listen(server, port, tries = 50) {
   });
 }
 
-function answer(folder, path, request, response) {
+function answer(folder, path, headers, request, response) {
   const file = request.method === "GET" || request.method === "HEAD" ? fileOf(folder, path, request.url) : undefined;
   if (!file) {
     response.writeHead(404, { "content-type": "text/plain" }).end("Not found");
@@ -51,6 +55,7 @@ function answer(folder, path, request, response) {
     "content-type": mediaTypes[extname(file.name)] ?? "application/octet-stream",
     "content-length": file.size,
     "cache-control": "no-cache",
+    ...headers,
   });
   if (request.method === "HEAD") response.end();
   else

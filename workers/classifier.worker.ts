@@ -1,5 +1,4 @@
 import { expose, transfer } from "comlink";
-import numericsUrl from "../build/numerics.wasm?url";
 import { cellLogLikelihoods } from "../src/model/claxboi.ts";
 import { categorySums, posterior } from "../src/model/classify.ts";
 import type { CategorySums, Posterior } from "../src/model/classification.ts";
@@ -17,19 +16,16 @@ import { finishModel, trainProperty, type FinishedModel, type TrainingSample } f
 import type { TrainedDensity } from "../src/model/train.ts";
 import { createTuning, type Tuning, type TuningOptions } from "../src/model/tuning.ts";
 import { tuningProblem } from "../src/model/tuning-problem.ts";
-import { createNumerics } from "../src/numerics/numerics.ts";
-import { createObjective } from "../src/numerics/objective.ts";
 import type { PropertyMatrix } from "../src/properties/matrix.ts";
 import { applyScale } from "../src/properties/scale.ts";
 import { usedProperties, type PropertySettings, type Settings } from "../src/properties/settings.ts";
 import { decodeRows } from "./decode-rows.ts";
+import { loadEngine } from "./load-engine.ts";
 import type { ClassifyOptions } from "./results.worker.ts";
 import { stayNoticed } from "./stay-noticed.ts";
 
-const wasm = fetch(numericsUrl)
-  .then((response) => response.arrayBuffer())
-  .then((bytes) => WebAssembly.compile(bytes));
-const numerics = wasm.then(createNumerics);
+const engine = loadEngine();
+const numerics = engine.then((started) => started.numerics);
 let model: Model | undefined;
 let tuning: Tuning | undefined;
 
@@ -115,7 +111,7 @@ const api = {
     const { matrix, labels } = decodeSample(ipc, settings);
     const { categories, priors } = weighting;
     const problem = tuningProblem(await numerics, trained(), matrix, labels, categories, priors);
-    tuning = createTuning(await createObjective(await wasm, problem), problem, options);
+    tuning = createTuning(await (await engine).objective(problem), problem, options);
   },
 
   /** Breeds generations for some milliseconds and returns where the tuning stands. */

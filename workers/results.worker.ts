@@ -1,5 +1,4 @@
 import { expose, transfer } from "comlink";
-import numericsUrl from "../build/numerics.wasm?url";
 import { alternativeIndex, resultData, type ResultShape } from "../src/export/result-columns.ts";
 import { categoryLikelihoods, posterior } from "../src/model/classify.ts";
 import { combinationOf, type Weighting } from "../src/model/combine.ts";
@@ -17,14 +16,12 @@ import {
 } from "../src/model/range-sums.ts";
 import type { TrainingSample } from "../src/model/train-model.ts";
 import { bootstrapModels, uncertainty, type Bootstrap } from "../src/model/uncertainty.ts";
-import { compiledHeldSums } from "../src/numerics/compiled-held-sums.ts";
 import type { HeldSums } from "../src/numerics/held-sums.ts";
-import { createNumerics } from "../src/numerics/numerics.ts";
-import { plainHeldSums } from "../src/numerics/plain-held-sums.ts";
 import type { Settings } from "../src/properties/settings.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
 import type { ColumnData } from "../src/readers/table.ts";
 import { decodeRows } from "./decode-rows.ts";
+import { loadEngine } from "./load-engine.ts";
 import { stayNoticed } from "./stay-noticed.ts";
 
 /** How to classify: labelled sources without their own kernel or with it; densities from tables or summed exactly. */
@@ -42,10 +39,8 @@ export type Tally = {
 
 type Held = RangeSums & { readonly errors: Float64Array | null };
 
-const wasm = fetch(numericsUrl)
-  .then((response) => response.arrayBuffer())
-  .then((bytes) => WebAssembly.compile(bytes));
-const numerics = wasm.then(createNumerics);
+const engine = loadEngine();
+const numerics = engine.then((started) => started.numerics);
 
 let model: Model;
 let settings: Settings;
@@ -63,10 +58,7 @@ const api = {
     percentiles = undefined;
     ranges.clear();
     const shape = { classes: model.classes.length, groups: groupsOf(model, categories).names.length };
-    held =
-      precisionOf(model, how.densities) === "single"
-        ? await compiledHeldSums(await wasm, shape)
-        : plainHeldSums(shape, "double");
+    held = await (await engine).heldSums(shape, precisionOf(model, how.densities));
     held.setTables(heldTables(await numerics, model, categories, how.densities));
   },
 
@@ -167,11 +159,11 @@ const api = {
     // Estimates need probabilities that mean what they say: those with the fitted κ, whatever κ the user classifies with.
     const calibrated = { ...weighting, power: model.reference?.power ?? weighting.power };
     const groups = groupsOf(model, weighting.categories).names.length;
-    const engine = await numerics;
+    const compute = await numerics;
     const found = parts.map((sums) => {
       const length = sums.length / (groups * classes);
       const rows = { length, sums, missing: new Uint16Array(0), outOfRange: new Uint32Array(0) };
-      return posterior(engine, rows, model, calibrated).probability;
+      return posterior(compute, rows, model, calibrated).probability;
     });
     const n = found.reduce((sum, { length }) => sum + length / classes, 0);
     if (n === 0) return null;
@@ -221,7 +213,7 @@ async function resultsOf(range: Held, indices: Uint32Array | null, wanted: reado
     method,
     uncertainty: range.errors !== null,
   };
-  const engine = await numerics;
+  const compute = await numerics;
   // Labels, predictions and counts need no sums, which take most of the time.
   if (indices === null && wanted.every((index) => index < 2)) {
     const { logPriors, factors } = combinationOf(model, weighting);
@@ -232,7 +224,7 @@ async function resultsOf(range: Held, indices: Uint32Array | null, wanted: reado
   const pick = (values: Uint8Array) => (indices === null ? values : Uint8Array.from(indices, (i) => values[i]));
   const labels = pick(range.labels);
   const withAlternatives = wanted.includes(alternativeIndex(shape));
-  const combined = once(() => posterior(engine, sums, model, weighting, withAlternatives));
+  const combined = once(() => posterior(compute, sums, model, weighting, withAlternatives));
   const rows = { sums, labels, selected: pick(range.selected), errors: errorsOf(range, indices) };
   const computed = {
     posterior: combined,

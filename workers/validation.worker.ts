@@ -1,12 +1,9 @@
 import { expose } from "comlink";
-import numericsUrl from "../build/numerics.wasm?url";
-import { createNumerics } from "../src/numerics/numerics.ts";
 import { runCheck, type Check } from "../src/validation/check.ts";
 import { checkers } from "../src/validation/checkers.ts";
+import { loadEngine } from "./load-engine.ts";
 
-const numerics = fetch(numericsUrl)
-  .then((response) => response.arrayBuffer())
-  .then(createNumerics);
+const numerics = loadEngine().then((engine) => engine.numerics);
 
 const api = {
   /** The names of all checks, in order. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { checkFragment, columnsIn, databaseSentence, hasLimit, quoteName, tokenise } from "../../src/catalogue/sql.ts";
+import {
+  checkFragment,
+  columnsIn,
+  databaseSentence,
+  hasLimit,
+  quoteName,
+  tokenise,
+  wantsAll,
+} from "../../src/catalogue/sql.ts";
 
 describe("checkFragment", () => {
   it.each([
@@ -60,4 +68,27 @@ it("databaseSentence keeps what was found and drops the rest", () => {
 
 it("quoteName doubles quotes", () => {
   expect(quoteName('a"b')).toBe('"a""b"');
+});
+
+describe("wantsAll(tokens)", () => {
+  const wants = (sql: string) => wantsAll(tokenise(sql));
+  it("tells a SELECT of all columns from products and counts", () => {
+    for (const sql of [
+      "SELECT * FROM catalogue",
+      "SELECT row, * FROM catalogue",
+      "SELECT catalogue.* FROM catalogue",
+      "FROM catalogue",
+      "SELECT COLUMNS('P_.*') FROM catalogue",
+      "SELECT catalogue FROM catalogue",
+      "SELECT a FROM (FROM catalogue)",
+    ])
+      expect(wants(sql), sql).toBe(true);
+    for (const sql of [
+      "SELECT a * b FROM catalogue",
+      "SELECT count(*) FROM catalogue",
+      "SELECT catalogue.a FROM catalogue JOIN catalogue USING (row)",
+      "SELECT '*' FROM catalogue",
+    ])
+      expect(wants(sql), sql).toBe(false);
+  });
 });

@@ -1,18 +1,11 @@
 /** What files of unfinished or finished exports are called in the browser's private file system. */
 const prefix = "xsieve-export-";
 
-/** A file for an export: `keep` lets it live as long as the Blob that is made of it, `drop` gives it up at once. */
-export type ExportFile = {
-  readonly name: string;
-  readonly keep: (blob: Blob) => void;
-  readonly drop: () => Promise<void>;
-};
+/** A file for an export. It stays until this page goes, for a Blob may be made of it, and others of that one; `drop` gives it up at once. */
+export type ExportFile = { readonly name: string; readonly drop: () => Promise<void> };
 
 /** Room that is wanted for a file, in its own size. */
 const SPARE = 1.1;
-
-/** When a Blob is no longer used, the file behind it goes. */
-const released = new FinalizationRegistry<() => Promise<void>>((drop) => void drop());
 
 /**
  * Names a file for an export, and holds a lock of that name: a file whose lock nobody holds belongs to a tab that is gone, and is removed.
@@ -37,7 +30,7 @@ export async function exportFile(bytes: number): Promise<ExportFile | null> {
     release();
     await removeLeftovers();
   };
-  return { name, keep: (blob) => released.register(blob, drop), drop };
+  return { name, drop };
 }
 
 /** Removes the files of exports that nobody uses any more: those of tabs that were closed or reloaded, for one. */

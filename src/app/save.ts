@@ -73,7 +73,6 @@ async function write(format: ExportFormat, options: ExportOptions, run: Run): Pr
     const written = fits === null ? fromText(name, job) : fitsTo(name, format, fits, job);
     const { blob, warnings } = await orAborted(written, run.signal);
     for (const warning of warnings) notify("warning", warning);
-    place?.keep(blob);
     return blob;
   } catch (error) {
     // Whoever writes it must have let go of it first.

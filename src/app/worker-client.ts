@@ -21,6 +21,9 @@ export const allCores = (): number => Math.min(navigator.hardwareConcurrency || 
 /** One core fewer, for the catalogue's database: what a classification takes unless told otherwise. */
 export const defaultWorkers = (): number => Math.max(1, allCores() - 1);
 
+/** Milliseconds that a worker may take to start; on a busy machine it takes a second. */
+const longestStart = 60_000;
+
 type Noticed = { readonly stayNoticed: (lock: string) => Promise<void> };
 
 /**
@@ -114,9 +117,12 @@ export class WorkerPool<Api extends Noticed> {
     );
     // A worker that the browser ends says nothing, but lets go of its lock.
     const lock = `xsieve worker ${crypto.randomUUID()}`;
+    const late = setTimeout(() => stop("does not start"), longestStart);
+    signal.addEventListener("abort", () => clearTimeout(late));
     void (async () => {
       try {
         await (api as unknown as Remote<Noticed>).stayNoticed(lock);
+        clearTimeout(late);
         await navigator.locks.request(lock, { signal }, () => stop("has ended unexpectedly"));
       } catch {
         // The pool was ended: nobody waits any more.

@@ -1,0 +1,170 @@
+import { smallCatalogue } from "./small-catalogue.mjs";
+
+export const title =
+  "weights are tried out live, rows chosen while reading; lost workers and browsers without SIMD do no harm";
+
+export default async function ({ open, check }) {
+  const visit = await open();
+  await trying(visit, check);
+  await choosingRows(visit, check);
+  await losingWorkers(visit, check);
+  await visit.close();
+  await withoutSimd(open, check);
+}
+
+async function trying({ page, openFile, call, settingsBecome }, check) {
+  await openFile(smallCatalogue());
+  await call("classify");
+  await page.click("#go-explore");
+  await page.waitForSelector("#source-table td .class-of-source");
+  const before = await call("settings");
+  await page.click("#what-if summary");
+  const slider = page.locator("#what-if-form .what-if-classes input").nth(2);
+  const counts = () => page.$$eval("#what-if-form .count", (all) => all.map(({ textContent }) => textContent).join());
+  const old = await counts();
+  await slider.evaluate((input) => {
+    input.value = "-0.1";
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await page.waitForFunction(
+    (text) =>
+      [...document.querySelectorAll("#what-if-form .count")].map(({ textContent }) => textContent).join() !== text,
+    old,
+  );
+  const during = await call("settings");
+  check("nothing is kept while a slider moves", JSON.stringify(during) === JSON.stringify(before));
+  const shown = await page.$$eval("#class-counts .count", (all) => all.map(({ textContent }) => textContent).join());
+  check("the counts above follow", shown === (await counts()), shown);
+
+  await slider.focus();
+  await page.keyboard.press("ArrowLeft");
+  await settingsBecome((settings) => settings.priors.XRB > 0.5);
+  const kept = await call("settings");
+  const sum = Object.values(kept.priors).reduce((total, prior) => total + prior, 0);
+  check(
+    "the keyboard moves a slider and keeps the change",
+    kept.priors.XRB > 0.7 && Math.abs(sum - 1) < 1e-9,
+    kept.priors,
+  );
+  const { counts: answered } = await call("whatIf", {});
+  const queried = await call("query", "SELECT prediction, count(*) AS n FROM catalogue GROUP BY prediction");
+  check(
+    "counts and result columns agree",
+    queried.every(({ prediction, n }) => answered[prediction] === n),
+    [answered, queried],
+  );
+  await page.click("#timing summary");
+  const stages = await page.$$eval("#timing-table tbody th", (all) => all.map(({ textContent }) => textContent));
+  check("where the time went is shown", stages.includes("Training") && stages.length > 6, stages);
+}
+
+async function choosingRows({ page, call }, check) {
+  const found = await page.evaluate(async () => {
+    const { xsieve } = globalThis;
+    const names = (rows) => rows.map(({ name }) => name).join();
+    const fits = new File([await xsieve.export("fits")], "all.fits");
+    await xsieve.open(fits);
+    const wanted = await xsieve.query("SELECT name FROM catalogue WHERE HR1 > 0 ORDER BY row");
+    const opened = await xsieve.open(fits, { where: "HR1 > 0" });
+    const read = await xsieve.query("SELECT name, HR2 FROM catalogue ORDER BY row");
+    await xsieve.classify();
+    const column = await xsieve.column("logFxFr");
+    const saved = new File([await xsieve.export("fits")], "some.fits");
+    const failure = await xsieve.open(fits, { where: "HR1 > 99" }).catch((error) => error.message);
+    await xsieve.open(saved);
+    const back = await xsieve.query("SELECT name FROM catalogue ORDER BY row");
+    return {
+      same: [names(wanted) === names(read), names(wanted) === names(back)],
+      opened,
+      column: column.length,
+      failure,
+    };
+  });
+  check(
+    "rows that fulfil a condition are read alone, and saved with their own cells",
+    found.same.every(Boolean),
+    found,
+  );
+  check(
+    "what was left is said",
+    found.opened.warnings.some((text) => /of the 700 rows of the file were read/.test(text)),
+    found.opened.warnings,
+  );
+  check("further columns have as many rows", found.column === found.opened.rows, found.column);
+  check(
+    "a condition that no row fulfils is a sentence",
+    /^No row of all\.fits fulfils the condition HR1 > 99\.$/.test(found.failure),
+    found.failure,
+  );
+  const text = await page.evaluate(() =>
+    globalThis.xsieve.open(new File(["a,b\n1,2\n"], "x.csv"), { where: "a > 1" }).catch((error) => error.message),
+  );
+  check("text files say what to do instead", /use the selection/.test(text), text);
+  const size = await call("query", "SELECT count(*) AS n FROM catalogue");
+  check("the open catalogue stays", size[0].n === found.opened.rows, size);
+}
+
+async function losingWorkers({ page, openFile, call }, check) {
+  await openFile(smallCatalogue({ rows: 30_000, labelled: 500 }));
+  const { counts } = await call("classify");
+  const before = await call("query", "SELECT sum(margin) AS s FROM catalogue");
+  const ended = page.evaluate(() =>
+    globalThis.xsieve.classify({ densities: "exact" }).then(
+      () => "it went on",
+      (error) => error.message,
+    ),
+  );
+  // The newest of these workers makes the new results; the other one holds the old ones.
+  const killed = await killWorker(page, "results.worker", 1);
+  check("a worker was ended from outside", killed);
+  const message = await ended;
+  check("the run ends with a sentence", /^A worker of the page .*Try again\.$/.test(message), message);
+  const after = await call("query", "SELECT sum(margin) AS s FROM catalogue");
+  check("the results before are still there", after[0]?.s === before[0].s, after);
+  const again = await call("classify");
+  check("the next run works", JSON.stringify(again.counts) === JSON.stringify(counts), again);
+}
+
+/** Ends a worker as the browser does when memory is short: it says nothing. */
+async function killWorker(page, name, place) {
+  for (let tries = 0; tries < 200; tries++) {
+    const found = page.workers().filter((worker) => worker.url().includes(name));
+    if (found.length > place) {
+      await new Promise((resolve) => setTimeout(resolve, 300)); // until it is at work
+      // It will not answer any more.
+      found
+        .at(-1)
+        .evaluate(() => globalThis.close())
+        .catch(() => undefined);
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return false;
+}
+
+async function withoutSimd(open, check) {
+  const answers = [];
+  for (const isPlain of [false, true]) {
+    const { page, openFile, call, close } = await open();
+    // A browser without SIMD finds the compiled code invalid.
+    if (isPlain)
+      await page
+        .context()
+        .route(/numerics.*\.wasm/, (route) => route.fulfill({ body: "no code", contentType: "application/wasm" }));
+    await openFile(smallCatalogue());
+    await call("classify");
+    const rows = await call("query", "SELECT prediction, P_AGN, outlier FROM catalogue ORDER BY row");
+    const tuned = await call("tune", { objective: "log-loss", seeds: 1, maxGenerations: 2 });
+    answers.push({ rows, tuned: tuned.value });
+    await close();
+  }
+  const [compiled, plain] = answers;
+  const difference = Math.max(...compiled.rows.map(({ P_AGN }, i) => Math.abs(P_AGN - plain.rows[i].P_AGN)));
+  check("without SIMD the probabilities are the same to 1e-5", difference < 1e-5, difference);
+  check(
+    "and so are the classes",
+    compiled.rows.every(({ prediction }, i) => prediction === plain.rows[i].prediction),
+  );
+  check("and tuning works", Number.isFinite(plain.tuned) && Math.abs(plain.tuned - compiled.tuned) < 1e-3, plain.tuned);
+}

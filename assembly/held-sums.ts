@@ -1,17 +1,19 @@
 import { Singles } from "./singles";
 import { Vector } from "./vector";
 
-// Sums lie tile by tile of 16 sources: for every group, for every class a row of 16 float32 numbers. Tables lie entry by entry: the terms
-// of the classes, filled up to a multiple of four; small enough for the cache that all of them share.
+// Sums lie group by group, in a group tile by tile of 16 sources, in a tile class by class: rows of 16 float32 numbers. Those of class 0 are
+// its sums, those of the others are less it: what all classes have in common then costs no digit of what makes the probabilities.
+// Tables lie node by node for four classes, and in another plane for the next four.
 const TILE = 16;
 const ROW: usize = TILE << 2;
 
+/** Bytes of a table entry, 2 to this power: the terms of four classes. */
+const ENTRY = 4;
+
 /**
- * Finds the table entries of `n` values (a multiple of 4), as `locateOnGrid` does: their addresses, and
- * how far each value is on its way to the next entry. After the `nodes` entries of the grid come those of values outside and of missing
- * values; there the fraction is 0,
- * and one more entry follows that can be read.
- * @param entry bytes of an entry
+ * Finds the table entries of `n` values (a multiple of 4), as `locateOnGrid` does: their addresses, and how far each value is on its way to
+ * the next entry. After the `nodes` entries of the grid come those of values outside and of missing values; there the fraction is 0, and
+ * one more entry follows that can be read.
  * @param missing counts per source (int32), to which 1 is added where the value is missing
  * @param outside words per source (int32), in which `bit` is set where the value lies outside the grid
  */
@@ -23,7 +25,6 @@ export function locateInTable(
   inverseStep: f64,
   nodes: i32,
   table: usize,
-  entry: i32,
   addresses: usize,
   fractions: usize,
   missing: usize,
@@ -33,42 +34,36 @@ export function locateInTable(
   const lows = f64x2.splat(low);
   const highs = f64x2.splat(high);
   const steps = f64x2.splat(inverseStep);
-  const last = i32x4.splat(nodes - 2);
+  const last = f64x2.splat(<f64>(nodes - 2));
   const beyond = i32x4.splat(nodes);
-  const nothing = i32x4.splat(nodes + 1);
-  const bytes = i32x4.splat(entry);
   const base = i32x4.splat(<i32>table);
-  const one = i32x4.splat(1);
   const bits = i32x4.splat(bit);
   const zero = f64x2.splat(0);
+  // Added to a whole number, 2^52 puts it at the end of the mantissa.
+  const shifter = f64x2.splat(4503599627370496);
   for (let i = 0; i < n; i += 4) {
     const value = x.pair(i);
     const later = x.pair(i + 2);
-    const inside = v128.and(f64x2.ge(value, lows), f64x2.le(value, highs));
-    const laterInside = v128.and(f64x2.ge(later, lows), f64x2.le(later, highs));
     const position = f64x2.mul(f64x2.sub(value, lows), steps);
     const laterPosition = f64x2.mul(f64x2.sub(later, lows), steps);
-    const node = i32x4.min_s(i32x4.trunc_sat_f64x2_s_zero(position), last);
-    const laterNode = i32x4.min_s(i32x4.trunc_sat_f64x2_s_zero(laterPosition), last);
-    const fraction = f32x4.demote_f64x2_zero(f64x2.sub(position, f64x2.convert_low_i32x4_s(node)));
-    const laterFraction = f32x4.demote_f64x2_zero(f64x2.sub(laterPosition, f64x2.convert_low_i32x4_s(laterNode)));
+    const node = f64x2.pmin(last, f64x2.floor(position));
+    const laterNode = f64x2.pmin(last, f64x2.floor(laterPosition));
+    const fraction = f32x4.demote_f64x2_zero(f64x2.sub(position, node));
+    const laterFraction = f32x4.demote_f64x2_zero(f64x2.sub(laterPosition, laterNode));
+    const nodeIndex = i32x4.shuffle(f64x2.add(node, shifter), f64x2.add(laterNode, shifter), 0, 2, 4, 6);
+    // Masks are −1 or 0.
+    const inside = v128.and(f64x2.ge(value, lows), f64x2.le(value, highs));
+    const laterInside = v128.and(f64x2.ge(later, lows), f64x2.le(later, highs));
     const isInside = i32x4.shuffle(inside, laterInside, 0, 2, 4, 6);
-    const isFinite = i32x4.shuffle(
-      f64x2.eq(f64x2.sub(value, value), zero),
-      f64x2.eq(f64x2.sub(later, later), zero),
-      0,
-      2,
-      4,
-      6,
-    );
-    const nodes4 = i32x4.shuffle(node, laterNode, 0, 1, 4, 5);
-    const index = v128.bitselect(nodes4, v128.bitselect(beyond, nothing, isFinite), isInside);
+    const infinite = f64x2.ne(f64x2.sub(value, value), zero);
+    const laterInfinite = f64x2.ne(f64x2.sub(later, later), zero);
+    const isMissing = i32x4.shuffle(infinite, laterInfinite, 0, 2, 4, 6);
+    const index = v128.bitselect(nodeIndex, i32x4.sub(beyond, isMissing), isInside);
     const at = (<usize>i) << 2;
-    v128.store(addresses + at, i32x4.add(base, i32x4.mul(index, bytes)));
+    v128.store(addresses + at, i32x4.add(base, i32x4.shl(index, ENTRY)));
     v128.store(fractions + at, v128.and(i32x4.shuffle(fraction, laterFraction, 0, 1, 4, 5), isInside));
-    // Masks are −1.
-    v128.store(missing + at, i32x4.add(v128.load(missing + at), i32x4.add(one, isFinite)));
-    v128.store(outside + at, v128.or(v128.load(outside + at), v128.and(v128.andnot(isFinite, isInside), bits)));
+    v128.store(missing + at, i32x4.sub(v128.load(missing + at), isMissing));
+    v128.store(outside + at, v128.or(v128.load(outside + at), v128.andnot(bits, v128.or(isInside, isMissing))));
   }
 }
 
@@ -79,7 +74,6 @@ export function locateInValues(
   values: Vector,
   nodes: i32,
   table: usize,
-  entry: i32,
   addresses: usize,
   fractions: usize,
   missing: usize,
@@ -92,7 +86,7 @@ export function locateInValues(
     let index = select<i32>(nodes, nodes + 1, isFinite);
     for (let k = 0; k < nodes; k++) index = select<i32>(k, index, value == values[k]);
     const at = (<usize>i) << 2;
-    store<i32>(addresses + at, <i32>table + index * entry);
+    store<i32>(addresses + at, <i32>table + (index << ENTRY));
     store<f32>(fractions + at, 0);
     store<i32>(missing + at, load<i32>(missing + at) + i32(!isFinite));
     store<i32>(outside + at, load<i32>(outside + at) | select<i32>(bit, 0, index == nodes));
@@ -103,8 +97,8 @@ export function locateInValues(
  * Writes the sums of one group for the sources of some tiles: the terms of its properties, interpolated between table entries.
  * @param n sources, a multiple of 16
  * @param properties how many; their addresses and fractions lie `stride` bytes apart
- * @param lanes classes rounded up to a multiple of 4
- * @param tiles the group's row of class 0 in the first tile; one tile takes `tileBytes`
+ * @param planeBytes from the tables of four classes to those of the next four
+ * @param tiles the group's row of class 0 in the first tile
  */
 export function fillTiles(
   n: i32,
@@ -113,76 +107,38 @@ export function fillTiles(
   fractions: usize,
   stride: usize,
   classes: i32,
-  lanes: i32,
+  planeBytes: usize,
   tiles: usize,
-  tileBytes: usize,
 ): void {
-  const bytes = (<usize>lanes) << 2;
-  for (let i = 0; i < n; i += 4) {
-    const at = (<usize>i) << 2;
-    const target = tiles + <usize>(i / TILE) * tileBytes + ((<usize>(i % TILE)) << 2);
-    let c = 0;
-    // Eight classes at a time share what is read of a source's place; the last four may be alone.
-    for (; c + 4 < lanes; c += 8) {
-      const offset = (<usize>c) << 2;
+  const tileBytes = <usize>classes * ROW;
+  const end = addresses + stride * properties;
+  let plane: usize = 0;
+  for (let c = 0; c < classes; c += 4) {
+    for (let i = 0; i < n; i += 4) {
+      const at = (<usize>i) << 2;
       let a = f32x4.splat(0);
       let b = a;
       let d = a;
       let e = a;
-      let a4 = a;
-      let b4 = a;
-      let d4 = a;
-      let e4 = a;
-      let where = addresses + at;
       let part = fractions + at;
-      for (let p = 0; p < properties; p++) {
-        const from0 = <usize>load<u32>(where) + offset;
-        const from1 = <usize>load<u32>(where, 4) + offset;
-        const from2 = <usize>load<u32>(where, 8) + offset;
-        const from3 = <usize>load<u32>(where, 12) + offset;
-        const way0 = v128.load32_splat(part);
-        const way1 = v128.load32_splat(part, 4);
-        const way2 = v128.load32_splat(part, 8);
-        const way3 = v128.load32_splat(part, 12);
-        a = add(a, from0, bytes, way0);
-        b = add(b, from1, bytes, way1);
-        d = add(d, from2, bytes, way2);
-        e = add(e, from3, bytes, way3);
-        a4 = add(a4, from0 + 16, bytes, way0);
-        b4 = add(b4, from1 + 16, bytes, way1);
-        d4 = add(d4, from2 + 16, bytes, way2);
-        e4 = add(e4, from3 + 16, bytes, way3);
-        where += stride;
+      for (let where = addresses + at; where < end; where += stride) {
+        a = add(a, <usize>load<u32>(where) + plane, v128.load32_splat(part));
+        b = add(b, <usize>load<u32>(where, 4) + plane, v128.load32_splat(part, 4));
+        d = add(d, <usize>load<u32>(where, 8) + plane, v128.load32_splat(part, 8));
+        e = add(e, <usize>load<u32>(where, 12) + plane, v128.load32_splat(part, 12));
         part += stride;
       }
-      storeClasses(target + <usize>c * ROW, classes - c, a, b, d, e);
-      storeClasses(target + <usize>(c + 4) * ROW, classes - c - 4, a4, b4, d4, e4);
+      const tile = tiles + <usize>(i / TILE) * tileBytes + ((<usize>(i % TILE)) << 2);
+      storeClasses(tile + <usize>c * ROW, classes - c, a, b, d, e);
     }
-    if (c < lanes) {
-      const offset = (<usize>c) << 2;
-      let a = f32x4.splat(0);
-      let b = a;
-      let d = a;
-      let e = a;
-      let where = addresses + at;
-      let part = fractions + at;
-      for (let p = 0; p < properties; p++) {
-        a = add(a, <usize>load<u32>(where) + offset, bytes, v128.load32_splat(part));
-        b = add(b, <usize>load<u32>(where, 4) + offset, bytes, v128.load32_splat(part, 4));
-        d = add(d, <usize>load<u32>(where, 8) + offset, bytes, v128.load32_splat(part, 8));
-        e = add(e, <usize>load<u32>(where, 12) + offset, bytes, v128.load32_splat(part, 12));
-        where += stride;
-        part += stride;
-      }
-      storeClasses(target + <usize>c * ROW, classes - c, a, b, d, e);
-    }
+    plane += planeBytes;
   }
 }
 
 /** Adds a table entry and a part of the way to the next one. */
-function add(sum: v128, entry: usize, bytes: usize, way: v128): v128 {
+function add(sum: v128, entry: usize, way: v128): v128 {
   const term = v128.load(entry);
-  return f32x4.add(sum, f32x4.add(term, f32x4.mul(way, f32x4.sub(v128.load(entry + bytes), term))));
+  return f32x4.add(sum, f32x4.add(term, f32x4.mul(way, f32x4.sub(v128.load(entry, 1 << ENTRY), term))));
 }
 
 /** Stores four sources with four classes each as up to four rows of classes with four sources each. */
@@ -203,10 +159,11 @@ function storeClasses(row: usize, classes: i32, a: v128, b: v128, d: v128, e: v1
  * Combines the sums of some tiles: log numerator = log prior + Σ factor · sum, in double precision and in the order of `combine`, so that both
  * predict the same; the most probable class (ties go to the earlier one), and the totals over the selected sources.
  * @param n sources, a multiple of 16
+ * @param groupBytes from the tiles of a group to those of the next one
  * @param logPriors `classes`, float64
  * @param factors `groups`, float64
  * @param selected one byte a source, 0 or 1; what fills the last tile has 0
- * @param scratch 32 bytes for each class, on multiples of 16
+ * @param scratch 32 bytes for each class and each group, on multiples of 16
  * @param prediction one byte a source, written
  * @param counts `classes`, int32; added to
  * @param expected 16 bytes for each class: Σ P in two halves, float64; added to
@@ -216,6 +173,7 @@ export function combineTiles(
   n: i32,
   classes: i32,
   groups: i32,
+  groupBytes: usize,
   logPriors: Vector,
   factors: Vector,
   selected: usize,
@@ -224,44 +182,59 @@ export function combineTiles(
   counts: usize,
   expected: usize,
 ): void {
-  const tileBytes = <usize>(groups * classes) * ROW;
-  const groupBytes = <usize>classes * ROW;
+  const tileBytes = <usize>classes * ROW;
   const ones = i32x4.splat(1);
+  const firstSums = scratch + ((<usize>classes) << 5);
   for (let start = 0; start < n; start += TILE) {
     for (let lane: usize = 0; lane < ROW; lane += 16) {
-      let bestLow = f64x2.splat(0);
-      let bestHigh = bestLow;
-      let classLow = i64x2.splat(0);
-      let classHigh = classLow;
-      for (let c = 0; c < classes; c++) {
-        let low = f64x2.splat(logPriors[c]);
-        let high = low;
-        let row = tiles + <usize>c * ROW + lane;
+      let low = f64x2.splat(logPriors[0]);
+      let high = low;
+      let row = tiles + lane;
+      let first = firstSums;
+      for (let g = 0; g < groups; g++) {
+        const factor = f64x2.splat(factors[g]);
+        const firstLow = f64x2.promote_low_f32x4(v128.load64_zero(row));
+        const firstHigh = f64x2.promote_low_f32x4(v128.load64_zero(row, 8));
+        low = f64x2.add(low, f64x2.mul(factor, firstLow));
+        high = f64x2.add(high, f64x2.mul(factor, firstHigh));
+        v128.store(first, firstLow);
+        v128.store(first, firstHigh, 16);
+        row += groupBytes;
+        first += 32;
+      }
+      v128.store(scratch, low);
+      v128.store(scratch, high, 16);
+      let largestLow = low;
+      let largestHigh = high;
+      let best = i32x4.splat(0);
+      for (let c = 1; c < classes; c++) {
+        low = f64x2.splat(logPriors[c]);
+        high = low;
+        row = tiles + <usize>c * ROW + lane;
+        first = firstSums;
         for (let g = 0; g < groups; g++) {
           const factor = f64x2.splat(factors[g]);
-          const sums = v128.load(row);
-          low = f64x2.add(low, f64x2.mul(factor, f64x2.promote_low_f32x4(sums)));
-          high = f64x2.add(high, f64x2.mul(factor, f64x2.promote_low_f32x4(i32x4.shuffle(sums, sums, 2, 3, 2, 3))));
+          const sumLow = f64x2.add(v128.load(first), f64x2.promote_low_f32x4(v128.load64_zero(row)));
+          const sumHigh = f64x2.add(v128.load(first, 16), f64x2.promote_low_f32x4(v128.load64_zero(row, 8)));
+          low = f64x2.add(low, f64x2.mul(factor, sumLow));
+          high = f64x2.add(high, f64x2.mul(factor, sumHigh));
           row += groupBytes;
+          first += 32;
         }
         const numerator = scratch + ((<usize>c) << 5);
         v128.store(numerator, low);
         v128.store(numerator, high, 16);
-        const first = i64x2.splat(c == 0 ? -1 : 0);
-        const index = i64x2.splat(c);
-        const lowLarger = v128.or(first, f64x2.gt(low, bestLow));
-        const highLarger = v128.or(first, f64x2.gt(high, bestHigh));
-        bestLow = v128.bitselect(low, bestLow, lowLarger);
-        bestHigh = v128.bitselect(high, bestHigh, highLarger);
-        classLow = v128.bitselect(index, classLow, lowLarger);
-        classHigh = v128.bitselect(index, classHigh, highLarger);
+        const isLarger = i32x4.shuffle(f64x2.gt(low, largestLow), f64x2.gt(high, largestHigh), 0, 2, 4, 6);
+        best = v128.bitselect(i32x4.splat(c), best, isLarger);
+        largestLow = f64x2.pmax(largestLow, low);
+        largestHigh = f64x2.pmax(largestHigh, high);
       }
       let total = f32x4.splat(0);
       for (let c = 0; c < classes; c++) {
         const numerator = scratch + ((<usize>c) << 5);
-        const low = f32x4.demote_f64x2_zero(f64x2.sub(v128.load(numerator), bestLow));
-        const high = f32x4.demote_f64x2_zero(f64x2.sub(v128.load(numerator, 16), bestHigh));
-        const ratio = Singles.exponentials(i32x4.shuffle(low, high, 0, 1, 4, 5));
+        const ratioLow = f32x4.demote_f64x2_zero(f64x2.sub(v128.load(numerator), largestLow));
+        const ratioHigh = f32x4.demote_f64x2_zero(f64x2.sub(v128.load(numerator, 16), largestHigh));
+        const ratio = Singles.exponentials(i32x4.shuffle(ratioLow, ratioHigh, 0, 1, 4, 5));
         v128.store(numerator, ratio);
         total = f32x4.add(total, ratio);
       }
@@ -271,13 +244,13 @@ export function combineTiles(
       for (let c = 0; c < classes; c++) {
         const probability = f32x4.mul(v128.load(scratch + ((<usize>c) << 5)), share);
         const sum = expected + ((<usize>c) << 4);
-        const high = f64x2.promote_low_f32x4(i32x4.shuffle(probability, probability, 2, 3, 2, 3));
-        v128.store(sum, f64x2.add(v128.load(sum), f64x2.add(f64x2.promote_low_f32x4(probability), high)));
+        const others = f64x2.promote_low_f32x4(i32x4.shuffle(probability, probability, 2, 3, 2, 3));
+        v128.store(sum, f64x2.add(v128.load(sum), f64x2.add(f64x2.promote_low_f32x4(probability), others)));
       }
-      tally(prediction + source, <i32>i64x2.extract_lane(classLow, 0), selected + source, counts);
-      tally(prediction + source + 1, <i32>i64x2.extract_lane(classLow, 1), selected + source + 1, counts);
-      tally(prediction + source + 2, <i32>i64x2.extract_lane(classHigh, 0), selected + source + 2, counts);
-      tally(prediction + source + 3, <i32>i64x2.extract_lane(classHigh, 1), selected + source + 3, counts);
+      tally(prediction + source, i32x4.extract_lane(best, 0), selected + source, counts);
+      tally(prediction + source + 1, i32x4.extract_lane(best, 1), selected + source + 1, counts);
+      tally(prediction + source + 2, i32x4.extract_lane(best, 2), selected + source + 2, counts);
+      tally(prediction + source + 3, i32x4.extract_lane(best, 3), selected + source + 3, counts);
     }
     tiles += tileBytes;
   }

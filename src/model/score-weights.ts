@@ -1,7 +1,5 @@
 import type { ObjectiveInput } from "../numerics/objective-types.ts";
-
-/** The smallest probability of a true class that counts in a log-loss, as in the evaluation. */
-const SMALLEST_PROBABILITY = 1e-15;
+import { plainObjective } from "../numerics/plain-objective.ts";
 
 /** Category weights α_t, missing weight a and power κ; only ratios of the weights matter. */
 export type WeightPoint = {
@@ -14,10 +12,14 @@ export type WeightPoint = {
 export type WeightScore = { readonly confusion: readonly (readonly number[])[]; readonly logLoss: number };
 
 /** Returns how well weights classify, in float64: what the compiled objective (src/numerics/objective.ts) computes in float32. */
-export function scoreWeights(input: ObjectiveInput, point: WeightPoint): WeightScore {
-  const { classes, priors } = input;
-  const evidence = combineEvidence(input, point);
-  return scoreNumerators(input.labels, classes, (i, c) => Math.log(priors[c]) + evidence[c * input.labels.length + i]);
+export function scoreWeights(input: ObjectiveInput, { weights, missingWeight, power }: WeightPoint): WeightScore {
+  const { classes } = input;
+  const objective = plainObjective(input);
+  const counts = objective.confusion(weights, missingWeight, power);
+  return {
+    confusion: Array.from({ length: classes }, (_, c) => Array.from(counts.subarray(c * classes, (c + 1) * classes))),
+    logLoss: objective.logLoss(weights, missingWeight, power),
+  };
 }
 
 /** Returns κ Σ_t (α_t / Σα) (D_{t,c} + a M_{t,c}), index c·n + i. */
@@ -33,30 +35,4 @@ export function combineEvidence(input: Omit<ObjectiveInput, "priors">, point: We
     if (presence !== null) for (let k = 0; k < length; k++) evidence[k] += presenceFactor * presence[t * length + k];
   }
   return evidence;
-}
-
-/** Scores log numerators, given by source and class; ties go to the earlier class. */
-export function scoreNumerators(
-  labels: Uint8Array,
-  classes: number,
-  logNumerator: (source: number, sourceClass: number) => number,
-): WeightScore {
-  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  const logs = new Float64Array(classes);
-  let loss = 0;
-  let count = 0;
-  labels.forEach((truth, i) => {
-    if (truth >= classes) return;
-    let best = 0;
-    for (let c = 0; c < classes; c++) {
-      logs[c] = logNumerator(i, c);
-      if (logs[c] > logs[best]) best = c;
-    }
-    let total = 0;
-    for (let c = 0; c < classes; c++) total += Math.exp(logs[c] - logs[best]);
-    confusion[best][truth]++;
-    loss += Math.min(logs[best] - logs[truth] + Math.log(total), -Math.log(SMALLEST_PROBABILITY));
-    count++;
-  });
-  return { confusion, logLoss: loss / count };
 }

@@ -1,12 +1,15 @@
 import type { HeldShape, HeldSums, HeldTable } from "./held-sums.ts";
 import type { Address } from "./linear-memory.ts";
 
-/** Sources per tile of the compiled code (assembly/held-sums.ts), and bytes of one row of a tile. */
+/** Sources per tile of the compiled code (assembly/held-sums.ts), and bytes of a table entry. */
 const TILE = 16;
-const ROW_BYTES = TILE * 4;
+const ENTRY = 16;
 
-/** Sources at a time: what is looked up for them stays in the cache. */
+/** Sources at a time: what is looked up for the properties of a group stays in the cache. */
 const BLOCK = 2048;
+
+/** Sources for which one group is summed after the other, a multiple of the block: the tables of a group stay in the cache. */
+const CHUNK = 16 * BLOCK;
 
 /** The exports of assembly/held-sums.ts, typed by hand. */
 type Compiled = {
@@ -24,9 +27,8 @@ type Compiled = {
       fractions: Address,
       stride: number,
       classes: number,
-      lanes: number,
+      planeBytes: number,
       tiles: Address,
-      tileBytes: number,
     ]
   ): void;
   combineTiles(
@@ -35,6 +37,7 @@ type Compiled = {
       n: number,
       classes: number,
       groups: number,
+      groupBytes: number,
       logPriors: Address,
       factors: Address,
       selected: Address,
@@ -47,7 +50,6 @@ type Compiled = {
 };
 type Located = [
   table: Address,
-  entry: number,
   addresses: Address,
   fractions: Address,
   missing: Address,
@@ -66,24 +68,25 @@ type Part = {
 type PlacedTable = HeldTable & { readonly at: Address; readonly values: Address | null; readonly count: number };
 
 /**
- * Holds sums as float32 in the memory of an instance of the compiled code of their own, which grows with the parts and is given back with the
- * instance. A sum is within 1e-6 of its size of the float64 one; a probability within 1e-5 for the powers and weights that are in use,
- * and a class differs only where the best two probabilities are that close.
+ * Holds sums in the memory of an instance of the compiled code of their own, which grows with the parts and is given back with the instance:
+ * those of class 0, and how much more those of the others are, in float32, so that what all classes have in common costs no digit of the
+ * probabilities. With D_g how much the terms of a group's properties differ from those of class 0 at most, summed, probabilities are within
+ * 1e-7 Σ_g |factor_g| D_g of those from float64 sums, and a class differs only where the best two probabilities are that close: within 1e-5
+ * for any densities and weights in use, where the sum is below 100. A sum is within 1e-6 of the sizes of its terms. Sums must be finite.
  * @param module compiled from build/numerics.wasm
  */
 export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldShape): Promise<HeldSums> {
   const instance = await WebAssembly.instantiate(module, {});
   const compiled = instance.exports as unknown as Compiled;
   const { classes, groups } = shape;
-  const rows = classes * groups;
-  const lanes = Math.ceil(classes / 4) * 4;
-  const tileBytes = rows * ROW_BYTES;
   const parts: Part[] = [];
   let tables: readonly PlacedTable[] = [];
+  let members: readonly (readonly number[])[] = [];
+  let planeBytes = 0;
   let scratch: ReturnType<typeof reserveScratch> | null = null;
   const logPriorsAt = compiled.reserve(classes * 8);
   const factorsAt = compiled.reserve(groups * 8);
-  const numerators = compiled.reserve(classes * 32);
+  const numerators = compiled.reserve((classes + groups) * 32);
   const countsAt = compiled.reserve(classes * 4);
   const expectedAt = compiled.reserve(classes * 16);
 
@@ -91,19 +94,25 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
   const floats = (at: Address, length: number) => new Float64Array(compiled.memory.buffer, at, length);
   const singles = (at: Address, length: number) => new Float32Array(compiled.memory.buffer, at, length);
   const bytes = (at: Address, length: number) => new Uint8Array(compiled.memory.buffer, at, length);
+  const groupLength = ({ padded }: Part) => padded * classes;
 
   return {
     setTables(given) {
-      tables = given.map((table) => placeTable(compiled, table, classes, lanes));
-      scratch = reserveScratch(compiled, tables.length);
+      planeBytes = given.reduce((sum, { table }) => sum + (table.length / classes + 1) * ENTRY, 0);
+      let at = compiled.reserve(planeBytes * Math.ceil(classes / 4));
+      tables = given.map((table) => {
+        const placed = placeTable(compiled, table, classes, at, planeBytes);
+        at += (placed.count + 3) * ENTRY;
+        return placed;
+      });
+      members = Array.from({ length: groups }, (_, g) => [...tables.keys()].filter((p) => tables[p].category === g));
+      const most = Math.max(0, ...members.map(({ length }) => length));
+      scratch = reserveScratch(compiled, most, Math.ceil(tables.length / 32));
     },
     reserve(n, chosen) {
       const padded = Math.ceil(n / TILE) * TILE;
-      const tiles = compiled.reserve((padded / TILE) * tileBytes);
-      const selected = compiled.reserve(padded);
-      const prediction = compiled.reserve(padded);
-      bytes(tiles, (padded / TILE) * tileBytes).fill(0);
-      bytes(selected, padded).fill(0);
+      // Memory that was never used is all zeros.
+      const [tiles, selected, prediction] = reserveAll(compiled, n, [padded * classes * groups * 4, padded, padded]);
       bytes(selected, n).set(chosen.map((one) => Number(one !== 0)));
       return parts.push({ n, padded, tiles, selected, prediction }) - 1;
     },
@@ -113,55 +122,44 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
       const missing = new Uint16Array(n);
       const outOfRange = new Uint32Array(words * n);
       const { column, addresses, fractions, missingAt, outsideAt } = scratch!;
-      const order = [...tables.keys()].sort((a, b) => tables[a].category - tables[b].category);
-      for (let start = 0; start < padded; start += BLOCK) {
-        const length = Math.min(BLOCK, n - start);
-        const filled = Math.min(BLOCK, padded - start);
-        bytes(missingAt, BLOCK * 4).fill(0);
-        bytes(outsideAt, BLOCK * 4 * words).fill(0);
-        order.forEach((p, place) => {
-          const table = tables[p];
-          const values = floats(column, filled);
-          values.set(columns[p].subarray(start, start + length));
-          values.fill(NaN, length);
-          const located: Located = [
-            table.at,
-            lanes * 4,
-            addresses + place * BLOCK * 4,
-            fractions + place * BLOCK * 4,
-            missingAt,
-            outsideAt + (p >> 5) * BLOCK * 4,
-            table.flagOutside ? 1 << (p & 31) : 0,
-          ];
-          const { nodes, count } = table;
-          if (nodes instanceof Float64Array) compiled.locateInValues(column, filled, table.values!, count, ...located);
-          else {
-            const inverseStep = (count - 1) / (nodes.high - nodes.low);
-            compiled.locateInTable(column, filled, nodes.low, nodes.high, inverseStep, count, ...located);
+      for (let start = 0; start < padded; start += CHUNK) {
+        const end = Math.min(start + CHUNK, padded);
+        bytes(missingAt, CHUNK * 4).fill(0);
+        bytes(outsideAt, CHUNK * 4 * words).fill(0);
+        members.forEach((properties, group) => {
+          if (properties.length === 0) return;
+          const target = tiles + group * groupLength(parts[part]) * 4;
+          for (let from = start; from < end; from += BLOCK) {
+            const length = Math.min(BLOCK, end - from);
+            const values = floats(column, length);
+            properties.forEach((p, place) => {
+              values.set(columns[p].subarray(from, from + length));
+              if (from + length > n) values.fill(NaN, n - from);
+              locate(compiled, tables[p], column, length, [
+                tables[p].at,
+                addresses + place * BLOCK * 4,
+                fractions + place * BLOCK * 4,
+                missingAt + (from - start) * 4,
+                outsideAt + ((p >> 5) * CHUNK + from - start) * 4,
+                tables[p].flagOutside ? 1 << (p & 31) : 0,
+              ]);
+            });
+            compiled.fillTiles(
+              length,
+              properties.length,
+              addresses,
+              fractions,
+              BLOCK * 4,
+              classes,
+              planeBytes,
+              target + from * classes * 4,
+            );
           }
         });
-        const first = tiles + (start / TILE) * tileBytes;
-        for (let from = 0; from < order.length;) {
-          const { category } = tables[order[from]];
-          let to = from;
-          while (to < order.length && tables[order[to]].category === category) to++;
-          const offset = from * BLOCK * 4;
-          compiled.fillTiles(
-            filled,
-            to - from,
-            addresses + offset,
-            fractions + offset,
-            BLOCK * 4,
-            classes,
-            lanes,
-            first + category * classes * ROW_BYTES,
-            tileBytes,
-          );
-          from = to;
-        }
+        const length = Math.min(end, n) - start;
         missing.set(new Int32Array(compiled.memory.buffer, missingAt, length), start);
         for (let w = 0; w < words; w++) {
-          const flags = new Uint32Array(compiled.memory.buffer, outsideAt + w * BLOCK * 4, length);
+          const flags = new Uint32Array(compiled.memory.buffer, outsideAt + w * CHUNK * 4, length);
           if (words === 1) outOfRange.set(flags, start);
           else for (let i = 0; i < length; i++) outOfRange[(start + i) * words + w] = flags[i];
         }
@@ -169,26 +167,32 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
       return { missing, outOfRange };
     },
     put(part, indices, sums) {
-      const { n, padded, tiles } = parts[part];
-      const m = indices?.length ?? n;
-      const held = singles(tiles, padded * rows);
-      for (let k = 0; k < m; k++) {
-        const i = indices === null ? k : indices[k];
-        const place = (i >> 4) * rows * TILE + (i & 15);
-        for (let row = 0; row < rows; row++) held[place + row * TILE] = sums[row * m + k];
-      }
+      const m = indices?.length ?? parts[part].n;
+      const length = groupLength(parts[part]);
+      const held = singles(parts[part].tiles, length * groups);
+      for (let g = 0; g < groups; g++)
+        for (let k = 0; k < m; k++) {
+          const target = g * length + placeOf(indices === null ? k : indices[k], classes);
+          const first = sums[g * classes * m + k];
+          held[target] = first;
+          for (let c = 1; c < classes; c++) held[target + c * TILE] = sums[(g * classes + c) * m + k] - first;
+        }
     },
     get(part, from, to) {
-      const { padded, tiles } = parts[part];
-      const length = to - from;
-      const held = singles(tiles, padded * rows);
-      const got = new Float64Array(rows * length);
+      const n = to - from;
+      const length = groupLength(parts[part]);
+      const held = singles(parts[part].tiles, length * groups);
+      const got = new Float64Array(groups * classes * n);
       // Tile by tile: sixteen numbers stand side by side in both.
       for (let i = from; i < to;) {
-        const count = Math.min(TILE - (i & 15), to - i);
-        let place = (i >> 4) * rows * TILE + (i & 15);
-        for (let target = i - from; target < got.length; target += length, place += TILE)
-          for (let k = 0; k < count; k++) got[target + k] = held[place + k];
+        const count = Math.min(TILE - (i % TILE), to - i);
+        for (let g = 0; g < groups; g++) {
+          const first = g * length + placeOf(i, classes);
+          const target = g * classes * n + i - from;
+          for (let k = 0; k < count; k++) got[target + k] = held[first + k];
+          for (let c = 1; c < classes; c++)
+            for (let k = 0; k < count; k++) got[target + c * n + k] = held[first + k] + held[first + c * TILE + k];
+        }
         i += count;
       }
       return got;
@@ -204,6 +208,7 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
         padded,
         classes,
         groups,
+        groupLength(parts[part]) * 4,
         logPriorsAt,
         factorsAt,
         selected,
@@ -222,28 +227,68 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
   };
 }
 
-/** Copies a table in, entry by entry with the classes side by side, and a last entry that interpolation reads and never uses. */
-function placeTable(compiled: Compiled, table: HeldTable, classes: number, lanes: number): PlacedTable {
+/** Where a group has the sum of class 0 of source i. */
+function placeOf(i: number, classes: number): number {
+  return Math.floor(i / TILE) * classes * TILE + (i % TILE);
+}
+
+/** Reserves memory for n sources. */
+function reserveAll(compiled: Compiled, n: number, lengths: readonly number[]): Address[] {
+  try {
+    return lengths.map((length) => compiled.reserve(length));
+  } catch (cause) {
+    const megabytes = Math.ceil(lengths.reduce((sum, length) => sum + length, 0) / 1e6);
+    throw new Error(`The sums of ${n} sources need ${megabytes} MB of memory, more than could be had.`, { cause });
+  }
+}
+
+function locate(
+  compiled: Compiled,
+  { nodes, values, count }: PlacedTable,
+  column: Address,
+  n: number,
+  located: Located,
+): void {
+  if (nodes instanceof Float64Array) {
+    compiled.locateInValues(column, n, values!, count, ...located);
+    return;
+  }
+  const { low, high } = nodes;
+  compiled.locateInTable(column, n, low, high, (count - 1) / (high - low), count, ...located);
+}
+
+/**
+ * Copies a table in, node by node with four classes side by side and the next four a plane further on, less the terms of class 0 but for that
+ * class itself; after it comes an entry that interpolation reads and never uses.
+ */
+function placeTable(
+  compiled: Compiled,
+  table: HeldTable,
+  classes: number,
+  at: Address,
+  planeBytes: number,
+): PlacedTable {
   const { nodes } = table;
   const isGrid = !(nodes instanceof Float64Array);
   const count = isGrid ? nodes.count : nodes.length;
   const entries = count + 2;
-  const at = compiled.reserve((entries + 1) * lanes * 4);
-  const values = isGrid ? null : compiled.reserve(Math.max(count, 1) * 8);
+  const values = isGrid ? null : compiled.reserve(count * 8);
   if (values !== null) new Float64Array(compiled.memory.buffer, values, count).set(nodes as Float64Array);
-  const placed = new Float32Array(compiled.memory.buffer, at, (entries + 1) * lanes).fill(0);
-  for (let c = 0; c < classes; c++)
-    for (let k = 0; k < entries; k++) placed[k * lanes + c] = table.table[c * entries + k];
+  for (let c = 0; c < classes; c++) {
+    const plane = at + Math.floor(c / 4) * planeBytes;
+    const placed = new Float32Array(compiled.memory.buffer, plane, entries * 4);
+    for (let k = 0; k < entries; k++)
+      placed[k * 4 + (c % 4)] = table.table[c * entries + k] - (c === 0 ? 0 : table.table[k]);
+  }
   return { ...table, at, values, count };
 }
 
-function reserveScratch(compiled: Compiled, properties: number) {
-  const words = Math.ceil(properties / 32);
+function reserveScratch(compiled: Compiled, properties: number, words: number) {
   return {
     column: compiled.reserve(BLOCK * 8),
     addresses: compiled.reserve(properties * BLOCK * 4),
     fractions: compiled.reserve(properties * BLOCK * 4),
-    missingAt: compiled.reserve(BLOCK * 4),
-    outsideAt: compiled.reserve(BLOCK * 4 * words),
+    missingAt: compiled.reserve(CHUNK * 4),
+    outsideAt: compiled.reserve(CHUNK * 4 * words),
   };
 }

@@ -29,7 +29,7 @@ export type HeldSums = {
    */
   readonly reserve: (n: number, selected: Uint8Array) => number;
   /**
-   * Sums the tables' terms of a part by group.
+   * Sums the tables' terms of a part by group. Groups without a table keep their sums.
    * @param columns scaled values of each table's property, `n`; not finite = missing
    * @returns missing properties per source; and where values lie outside, in words as `Added` has them
    */

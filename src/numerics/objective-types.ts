@@ -24,3 +24,7 @@ export type Objective = {
   /** Mean −ln P(true), P ≥ 1e-15. */
   readonly logLoss: (weights: ArrayLike<number>, missingWeight: number, power: number) => number;
 };
+
+/** What is said where sums of labelled source i differ by what is no number or infinite. */
+export const differenceMessage = (i: number, difference: number): string =>
+  `The sums of labelled source ${i} differ by ${difference} between classes; finite sums were expected.`;

@@ -1,4 +1,4 @@
-import type { Objective, ObjectiveInput } from "./objective-types.ts";
+import { differenceMessage, type Objective, type ObjectiveInput } from "./objective-types.ts";
 
 /** Sources per tile of the compiled code (assembly/objective.ts). */
 const TILE = 16;
@@ -106,10 +106,7 @@ function writeSegment(target: Float32Array, sources: readonly number[], input: O
       const offset = ((c - 1) * rows + r) * TILE;
       sources.forEach((i, k) => {
         const difference = part[row + c * n + i] - part[row + i];
-        if (!Number.isFinite(difference))
-          throw new Error(
-            `The sums of labelled source ${i} differ by ${difference} between classes; finite sums were expected.`,
-          );
+        if (!Number.isFinite(difference)) throw new Error(differenceMessage(i, difference));
         target[Math.floor(k / TILE) * tileLength + offset + (k % TILE)] = difference;
       });
     }

@@ -1,62 +1,83 @@
 import type { HeldShape, HeldSums, HeldTable } from "./held-sums.ts";
+import type { PropertyTerms } from "./operations.ts";
+import { plainAddTerms } from "./plain-terms.ts";
 
-type Part = { readonly n: number; readonly selected: Uint8Array; readonly sums: Float32Array | Float64Array };
+/** Sources at a time: their sums in double precision need memory besides. */
+const BLOCK = 8192;
+
+type Part = { readonly n: number; readonly selected: Uint8Array; readonly held: Float32Array | Float64Array };
 
 /**
  * Holds sums in plain typed arrays: the reference for the compiled code, what stands in for it where a browser has no SIMD, and what
  * methods use that promise every digit.
- * @param precision what the sums are held in
+ * @param precision what the sums are held in; in "single", as the compiled code does, those of other classes less those of class 0
  */
 export function plainHeldSums({ classes, groups }: HeldShape, precision: "single" | "double"): HeldSums {
   const parts: Part[] = [];
   let tables: readonly HeldTable[] = [];
   const rows = classes * groups;
+  /** The row of class 0 that row r is held less; −1: it is held whole. */
+  const baseOf = (r: number) => (precision === "double" || r % classes === 0 ? -1 : r - (r % classes));
+  /** Holds m sums of row r, with index r·m + k, for source k + start or sources `indices`. */
+  const write = (
+    { n, held }: Part,
+    r: number,
+    sums: Float64Array,
+    m: number,
+    start: number,
+    indices: Uint32Array | null,
+  ) => {
+    const base = baseOf(r);
+    for (let k = 0; k < m; k++) {
+      const i = indices === null ? start + k : indices[k];
+      // Less the sum itself, not what is held of it: the rounding of that is the same for all classes.
+      held[r * n + i] = sums[r * m + k] - (base < 0 ? 0 : sums[base * m + k]);
+    }
+  };
+  const read = ({ n, held }: Part, r: number, i: number) => {
+    const base = baseOf(r);
+    return base < 0 ? held[r * n + i] : held[base * n + i] + held[r * n + i];
+  };
   return {
     setTables(given) {
       tables = given;
     },
     reserve(n, selected) {
-      const sums = precision === "single" ? new Float32Array(rows * n) : new Float64Array(rows * n);
-      return parts.push({ n, selected, sums }) - 1;
+      const held = precision === "single" ? new Float32Array(rows * n) : new Float64Array(rows * n);
+      return parts.push({ n, selected, held }) - 1;
     },
     fill(part, columns) {
-      const { n, sums } = parts[part];
+      const { n } = parts[part];
       const words = Math.ceil(tables.length / 32);
       const missing = new Uint16Array(n);
       const outOfRange = new Uint32Array(words * n);
-      const exact = new Float64Array(rows * n);
-      tables.forEach((table, p) => {
-        const { category, flagOutside } = table;
-        const bit = flagOutside ? 1 << (p % 32) : 0;
-        const entries = table.table.length / classes;
-        for (let i = 0; i < n; i++) {
-          const { entry, fraction } = locate(table, columns[p][i]);
-          if (entry === entries - 1) missing[i]++;
-          if (entry === entries - 2) outOfRange[i * words + (p >> 5)] |= bit;
-          for (let c = 0; c < classes; c++) {
-            const term = table.table[c * entries + entry];
-            const next = fraction > 0 ? table.table[c * entries + entry + 1] : term;
-            exact[(category * classes + c) * n + i] += term + fraction * (next - term);
-          }
-        }
-      });
-      sums.set(exact);
+      const filled = [...Array(rows).keys()].filter((r) =>
+        tables.some(({ category }) => category === Math.floor(r / classes)),
+      );
+      for (let start = 0; start < n; start += BLOCK) {
+        const length = Math.min(BLOCK, n - start);
+        const properties = tables.map(({ table, ...rest }, p): PropertyTerms => {
+          return { ...rest, column: columns[p].subarray(start, start + length), terms: { table } };
+        });
+        const added = plainAddTerms(properties, { length, classes, categories: groups });
+        missing.set(added.missing, start);
+        outOfRange.set(added.outOfRange, start * words);
+        for (const r of filled) write(parts[part], r, added.sums, length, start, null);
+      }
       return { missing, outOfRange };
     },
-    put(part, indices, given) {
-      const { n, sums } = parts[part];
-      const m = indices?.length ?? n;
-      for (let row = 0; row < rows; row++)
-        for (let k = 0; k < m; k++) sums[row * n + (indices === null ? k : indices[k])] = given[row * m + k];
+    put(part, indices, sums) {
+      const m = indices?.length ?? parts[part].n;
+      for (let r = 0; r < rows; r++) write(parts[part], r, sums, m, 0, indices);
     },
     get(part, from, to) {
-      const { n, sums } = parts[part];
-      const got = new Float64Array(rows * (to - from));
-      for (let row = 0; row < rows; row++) got.set(sums.subarray(row * n + from, row * n + to), row * (to - from));
+      const n = to - from;
+      const got = new Float64Array(rows * n);
+      for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) got[r * n + i] = read(parts[part], r, from + i);
       return got;
     },
     combine(part, logPriors, factors) {
-      const { n, sums, selected } = parts[part];
+      const { n, selected } = parts[part];
       const prediction = new Uint8Array(n);
       const counts = new Float64Array(classes);
       const expected = new Float64Array(classes);
@@ -65,33 +86,19 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
         let best = 0;
         for (let c = 0; c < classes; c++) {
           let numerator = logPriors[c];
-          for (let g = 0; g < groups; g++) numerator += factors[g] * sums[(g * classes + c) * n + i];
+          for (let g = 0; g < groups; g++) numerator += factors[g] * read(parts[part], g * classes + c, i);
           numerators[c] = numerator;
           if (numerator > numerators[best]) best = c;
         }
         prediction[i] = best;
         if (selected[i] === 0) continue;
         counts[best]++;
+        const largest = numerators[best];
         let total = 0;
-        for (let c = 0; c < classes; c++) total += Math.exp(numerators[c] - numerators[best]);
-        for (let c = 0; c < classes; c++) expected[c] += Math.exp(numerators[c] - numerators[best]) / total;
+        for (let c = 0; c < classes; c++) total += numerators[c] = Math.exp(numerators[c] - largest);
+        for (let c = 0; c < classes; c++) expected[c] += numerators[c] / total;
       }
       return { prediction, counts, expected };
     },
   };
-}
-
-/** Where a value lies in a table: its entry, and how far it is on its way to the next one. */
-function locate({ nodes, table: _ }: HeldTable, x: number): { entry: number; fraction: number } {
-  const isGrid = !(nodes instanceof Float64Array);
-  const count = isGrid ? nodes.count : nodes.length;
-  if (!Number.isFinite(x)) return { entry: count + 1, fraction: 0 };
-  if (!isGrid) {
-    const at = nodes.lastIndexOf(x);
-    return { entry: at < 0 ? count : at, fraction: 0 };
-  }
-  if (x < nodes.low || x > nodes.high) return { entry: count, fraction: 0 };
-  const position = (x - nodes.low) * ((count - 1) / (nodes.high - nodes.low));
-  const entry = Math.min(Math.trunc(position), count - 2);
-  return { entry, fraction: position - entry };
 }

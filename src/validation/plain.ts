@@ -15,7 +15,13 @@ const norms: Readonly<Record<Kernel, number>> = {
 };
 
 /** Returns Σ_j K((x − s_j) / h), one after the other, without member `left`. */
-export function plainKernelSum(sample: ArrayLike<number>, x: number, h: number, kernel: Kernel, left = -1): number {
+export function plainKernelSum(
+  sample: ArrayLike<number>,
+  x: number,
+  h: number,
+  kernel: Kernel = "gaussian",
+  left = -1,
+): number {
   let sum = 0;
   for (let j = 0; j < sample.length; j++) if (j !== left) sum += kernels[kernel]((x - sample[j]) / h);
   return sum;

@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { plainNumerics } from "../../src/numerics/plain-numerics.ts";
 import { loadNumerics } from "./load-numerics.ts";
 
-const numerics = await loadNumerics();
+const both = [
+  { code: "compiled", numerics: await loadNumerics() },
+  { code: "plain", numerics: plainNumerics },
+];
 
-describe("distanceCounts", () => {
+describe.each(both)("distanceCounts, $code", ({ numerics }) => {
   it("counts every pair once, at its distance", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -300, max: 300 }), { maxLength: 60 }), (values) => {

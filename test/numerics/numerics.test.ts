@@ -3,10 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { Kernel, PropertyTerms } from "../../src/numerics/operations.ts";
 import * as oracle from "../oracle/category-sums.ts";
-import { kernelSum } from "../oracle/kernel-sums.ts";
+import { plainKernelSum } from "../../src/validation/plain.ts";
+import { plainNumerics } from "../../src/numerics/plain-numerics.ts";
 import { loadNumerics } from "./load-numerics.ts";
 
-const numerics = await loadNumerics();
+const both = [
+  { code: "compiled", numerics: await loadNumerics() },
+  { code: "plain", numerics: plainNumerics },
+];
 
 /** More than two blocks of the compiled code, and no multiple of anything. */
 const MANY = 17_001;
@@ -24,7 +28,7 @@ function relativeDeviation(found: ArrayLike<number>, expected: ArrayLike<number>
   return largest;
 }
 
-describe("kernelSums", () => {
+describe.each(both)("kernelSums, $code", ({ numerics }) => {
   it("agrees with a plain sum to 1e-12, near the sample and 35 bandwidths away", () => {
     const value = fc.double({ min: -3, max: 3, noNaN: true });
     fc.assert(
@@ -35,7 +39,7 @@ describe("kernelSums", () => {
         (values, places, h) => {
           const sample = Float64Array.from(values).sort();
           const points = Float64Array.from(places, (x, i) => (i % 3 === 0 ? sample[0] - Math.abs(x) * 11 * h : x));
-          const expected = Array.from(points, (x) => kernelSum(sample, x, h));
+          const expected = Array.from(points, (x) => plainKernelSum(sample, x, h));
           // Kernels beyond 37 bandwidths are 0, where exp goes on to 1e-323: sums of the order of 1e-300 lack some.
           const found = numerics.kernelSums(sample, points, h);
           const isComparable = (_: number, i: number) => expected[i] > 1e-290;
@@ -50,7 +54,7 @@ describe("kernelSums", () => {
   it("agrees for more points than a block holds", () => {
     const sample = numbers(500, 0.1).sort();
     const points = numbers(MANY, 0.2, (u) => 3 * u - 1);
-    const expected = Array.from(points, (x) => kernelSum(sample, x, 0.03));
+    const expected = Array.from(points, (x) => plainKernelSum(sample, x, 0.03));
     expect(relativeDeviation(numerics.kernelSums(sample, points, 0.03), expected)).toBeLessThan(1e-12);
   });
 
@@ -58,12 +62,12 @@ describe("kernelSums", () => {
     const sample = numbers(3000, 0.6, (u) => (u < 0.5 ? u : u < 0.51 ? 3 * u : 20 + u)).sort();
     for (const h of [0.01, 0.3, 1, 40]) {
       const points = numbers(600, 0.7, (u) => -15 + 50 * u);
-      const expected = Array.from(points, (x) => kernelSum(sample, x, h));
+      const expected = Array.from(points, (x) => plainKernelSum(sample, x, h));
       const found = numerics.kernelSums(sample, points, h);
       const isComparable = (_: number, i: number) => expected[i] > 1e-290;
       expect(relativeDeviation(found.filter(isComparable), expected.filter(isComparable))).toBeLessThan(1e-12);
       const members = sample.filter((_, i) => i % 7 === 0);
-      const others = Array.from(members, (x) => kernelSum(sample, x, h) - 1);
+      const others = Array.from(members, (x) => plainKernelSum(sample, x, h) - 1);
       expect(relativeDeviation(numerics.leaveOneOutSums(sample, members, h), others)).toBeLessThan(1e-12);
     }
   });
@@ -71,7 +75,7 @@ describe("kernelSums", () => {
   it("leaves out the point's own kernel once, also among equal values", () => {
     const sample = numbers(400, 0.3, (u) => Math.round(50 * u * u) / 10).sort();
     const expected = Array.from(sample, (x, i) =>
-      kernelSum(
+      plainKernelSum(
         sample.filter((_, j) => j !== i),
         x,
         0.1,
@@ -94,7 +98,7 @@ describe("kernelSums", () => {
   });
 });
 
-describe("the kernels", () => {
+describe.each(both)("the kernels, $code", ({ numerics }) => {
   const kernels: Kernel[] = ["gaussian", "exponential", "epanechnikov"];
   const value = fc.double({ min: -3, max: 3, noNaN: true });
   // 1e-9 relative, or of a whole kernel where a point lies at the end of a support and its distance's rounding counts.
@@ -113,9 +117,9 @@ describe("the kernels", () => {
         (values, h, mirror) => {
           const sample = Float64Array.from(values).sort();
           for (const points of [sample, sample.map((x) => 2 * mirror - x), sample.map(() => mirror)]) {
-            const whole = Array.from(points, (x) => kernelSum(sample, x, h, kernel));
+            const whole = Array.from(points, (x) => plainKernelSum(sample, x, h, kernel));
             expectClose(numerics.kernelSums(sample, points, h, kernel), whole, kernel);
-            const without = Array.from(points, (x, i) => kernelSum(sample, x, h, kernel, i));
+            const without = Array.from(points, (x, i) => plainKernelSum(sample, x, h, kernel, i));
             expectClose(numerics.leaveOneOutSums(sample, points, h, kernel, sample), without, kernel);
           }
         },
@@ -132,13 +136,13 @@ describe("the kernels", () => {
       const found = numerics.kernelSums(sample, points, h, kernel).filter((_, i) => i % 50 === 0);
       expectClose(
         found,
-        Array.from(every, (x) => kernelSum(sample, x, h, kernel)),
+        Array.from(every, (x) => plainKernelSum(sample, x, h, kernel)),
         kernel,
       );
       const own = every.map((_, i) => sample[(i * 37) % 3000]);
       expectClose(
         numerics.leaveOneOutSums(sample, every, h, kernel, own),
-        Array.from(every, (x, i) => kernelSum(sample, x, h, kernel, (i * 37) % 3000)),
+        Array.from(every, (x, i) => plainKernelSum(sample, x, h, kernel, (i * 37) % 3000)),
         kernel,
       );
     }
@@ -169,7 +173,7 @@ const column = (seed: number, values = [NaN, Infinity, -Infinity, -1, 0, 0.5, 1,
   numbers(MANY, seed, (u) => (u < 0.3 ? values[Math.floor((u / 0.3) * values.length)] : u));
 const table = (nodes: number, seed: number) => ({ table: numbers(classes * (nodes + 2), seed, (u) => -5 * u) });
 
-describe("addTerms", () => {
+describe.each(both)("addTerms, $code", ({ numerics }) => {
   it("agrees with a plain loop over sources for tables, discrete values, given densities and constants", () => {
     const properties: PropertyTerms[] = [
       {
@@ -221,7 +225,9 @@ describe("addTerms", () => {
     expect(Array.from(found.missing)).toEqual([0, 34]);
     expect(Array.from(found.sums)).toEqual([-31 - 6, -102]);
   });
+});
 
+describe("the compiled code", () => {
   it("keeps its memory when it is called again", async () => {
     const instantiate = vi.spyOn(WebAssembly, "instantiate");
     const again = await loadNumerics();
@@ -237,7 +243,7 @@ describe("addTerms", () => {
   });
 });
 
-describe("normalise", () => {
+describe.each(both)("normalise, $code", ({ numerics }) => {
   it("agrees with a plain computation of every source", () => {
     const sums = numbers(categories * classes * MANY, 0.4, (u) => -20 * u - (u < 0.01 ? 2000 : 0));
     const options = {

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scoreWeights } from "../../src/model/score-weights.ts";
-import { createObjective } from "../../src/numerics/objective.ts";
+import { createEngine } from "../../src/numerics/engine.ts";
+import { createObjective as createCompiled } from "../../src/numerics/objective.ts";
 import type { ObjectiveInput } from "../../src/numerics/objective-types.ts";
 import { naiveScore } from "../oracle/naive-score.ts";
 import { tuningSample } from "../oracle/tuning-sample.ts";
@@ -18,9 +19,14 @@ const settings = (categories: number) =>
     power: fc.double({ min: 0.3, max: 8, noNaN: true }),
   });
 
-describe("an objective", () => {
+const both = [
+  { code: "compiled", createObjective: (input: ObjectiveInput) => createCompiled(wasm, input) },
+  { code: "plain", createObjective: (await createEngine(null)).objective },
+];
+
+describe.each(both)("an objective, $code", ({ createObjective }) => {
   it("agrees with numpy", async () => {
-    const objective = await createObjective(wasm, tuningSample(2000));
+    const objective = await createObjective(tuningSample(2000));
     const weights = [7.5, 3.2, 6.0, 2.0];
     expect(Array.from(objective.confusion(weights, 0.5, 1.9))).toEqual(expected.point.confusion);
     expect(Math.abs(objective.logLoss(weights, 0.5, 1.9) - expected.point.logLoss)).toBeLessThan(1e-6);
@@ -41,7 +47,7 @@ describe("an objective", () => {
         async (n, classes, categories, hasPresence, seed, point) => {
           const input = randomInput(n, classes, categories, hasPresence, seed);
           const used = { ...point, weights: point.weights.slice(0, categories) };
-          const found = await createObjective(wasm, input);
+          const found = await createObjective(input);
           const { confusion, logLoss, nearTies } = naiveScore(input, used);
           const counts = found.confusion(used.weights, used.missingWeight, used.power);
           const moved = confusion.reduce((sum, count, k) => sum + Math.abs(count - counts[k]), 0);
@@ -61,7 +67,7 @@ describe("an objective", () => {
 
   it("predicts 25,160 sources as float64 does at twenty settings", async () => {
     const input = tuningSample(25_160);
-    const objective = await createObjective(wasm, input);
+    const objective = await createObjective(input);
     for (const point of fc.sample(settings(4), { seed: 2, numRuns: 20 })) {
       const { confusion, nearTies } = naiveScore(input, point);
       const counts = objective.confusion(point.weights, point.missingWeight, point.power);
@@ -71,7 +77,7 @@ describe("an objective", () => {
   }, 60_000);
 
   it("is that of the priors where no category has a weight", async () => {
-    const objective = await createObjective(wasm, tuningSample(50));
+    const objective = await createObjective(tuningSample(50));
     const counts = objective.confusion([0, 0, 0, 0], 1, 1);
     expect(counts.subarray(0, 4).reduce((a, b) => a + b)).toBe(50);
   });
@@ -79,7 +85,7 @@ describe("an objective", () => {
   it("gives a prediction to the earlier of equal classes", async () => {
     const zeros = { density: new Float64Array(2 * 3 * 4), presence: null, classes: 3, categories: 2 };
     const labels = Uint8Array.of(0, 1, 2, 2);
-    const objective = await createObjective(wasm, { ...zeros, labels, priors: [0.2, 0.4, 0.4] });
+    const objective = await createObjective({ ...zeros, labels, priors: [0.2, 0.4, 0.4] });
     expect(Array.from(objective.confusion([1, 1], 1, 1))).toEqual([0, 0, 0, 1, 1, 2, 0, 0, 0]);
   });
 
@@ -93,16 +99,16 @@ describe("an objective", () => {
       categories: 1,
       priors: [0.5, 0.5],
     };
-    const objective = await createObjective(wasm, input);
+    const objective = await createObjective(input);
     expect(objective.logLoss([1], 1, 1)).toBeCloseTo(-Math.log(1e-15), 5);
   });
 
   it("leaves out sources without a label, and refuses sums that are not finite", async () => {
     const input = tuningSample(100);
     input.labels.fill(255, 60);
-    expect((await createObjective(wasm, input)).length).toBe(60);
+    expect((await createObjective(input)).length).toBe(60);
     const density = input.density.with(7, NaN);
-    await expect(createObjective(wasm, { ...input, density })).rejects.toThrow(
+    await expect(createObjective({ ...input, density })).rejects.toThrow(
       "The sums of labelled source 7 differ by NaN between classes; finite sums were expected.",
     );
   });

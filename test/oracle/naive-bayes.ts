@@ -1,4 +1,4 @@
-import { kernelSum } from "./kernel-sums.ts";
+import { plainKernelSum } from "../../src/validation/plain.ts";
 
 /** Everything but the bandwidths, which other tests compare with R. Missing values are NaN. */
 export type Problem = {
@@ -40,7 +40,7 @@ function density(problem: Problem, p: number, c: number, sample: readonly number
   if (x < low || x > high) return floor;
   if (sample.length === 0) return 1 / (high - low);
   const h = problem.bandwidth[p][c];
-  return (0.99 * kernelSum(sample, x, h)) / (sample.length * h * Math.sqrt(2 * Math.PI)) + floor;
+  return (0.99 * plainKernelSum(sample, x, h)) / (sample.length * h * Math.sqrt(2 * Math.PI)) + floor;
 }
 
 const ranges = new WeakMap<Float64Array, [number, number]>();

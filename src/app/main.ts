@@ -7,7 +7,9 @@ import { wireSetUp } from "./page-set-up.ts";
 import { wireShell } from "./page-shell.ts";
 import { wireStart } from "./page-start.ts";
 import { wireValidation } from "./page-validation.ts";
+import { prepareStore } from "./result-store.ts";
 import { exposeScripting } from "./scripting.ts";
+import { defaultWorkers, prepareClassifiers } from "./worker-client.ts";
 
 exposeScripting(() => {
   wireShell();
@@ -19,9 +21,11 @@ exposeScripting(() => {
   wireStart();
 });
 
-// The first catalogue then need not wait for the database.
+// The first catalogue then need not wait for the database and the workers.
 const whenIdle = globalThis.requestIdleCallback ?? ((task: () => void) => setTimeout(task, 500));
 whenIdle(() => {
   void Database.prepare();
+  prepareClassifiers();
+  prepareStore(defaultWorkers());
   void removeLeftovers();
 });

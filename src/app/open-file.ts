@@ -11,7 +11,7 @@ import { firstColumns, firstSettings } from "./first-settings.ts";
 import type { FitsTable } from "../readers/fits.ts";
 import { cancel, longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
-import { allCores, classifiers, defaultWorkers, endClassifiers, startReader, type Client } from "./worker-client.ts";
+import { defaultWorkers, endClassifiers, prepareClassifiers, startReader, type Client } from "./worker-client.ts";
 import type { ReaderApi } from "../../workers/reader.worker.ts";
 import { applyFiles, isCompanion, isModel } from "./companion-files.ts";
 import { refreshProfiles, settingsFor, settingsIn } from "./configure.ts";
@@ -187,8 +187,6 @@ async function openOne(
       ],
     };
     replaceOpenFile(file_, settings, labels, reader);
-    // Training will want them.
-    void classifiers(allCores(), null);
     void refreshProfiles();
     return describeOpen();
   } catch (error) {
@@ -259,7 +257,7 @@ function replaceOpenFile(
   before?.catalogue.close();
   openReader?.end();
   openReader = reader;
-  endClassifiers();
+  prepareClassifiers();
 }
 
 /** The reader worker of the open file. */

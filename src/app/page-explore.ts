@@ -185,12 +185,11 @@ async function showTried(): Promise<void> {
   const shown = page.peek();
   if (trial?.of !== state.results.peek() || trial === null) return;
   const columns = tableColumns(trial.settings, trial.of);
-  const cells = await resultCells(
-    trial.of,
-    columns,
-    shown.rows.map(({ row }) => row),
-    trial.settings,
-  );
+  const rows = shown.rows.map(({ row }) => row);
+  const cells = await resultCells(trial.of, columns, rows, trial.settings).catch((error: unknown) => {
+    if (tried.peek() === trial) throw error;
+    return [];
+  });
   if (tried.peek() !== trial || page.peek() !== shown) return;
   page.value = {
     ...shown,
@@ -368,8 +367,14 @@ async function chooseSource(): Promise<void> {
     chosen.value = null;
     return;
   }
-  const found = await source(row);
-  if (state.selectedRow.value === row && state.results.value === results) chosen.value = found;
+  const isWanted = () => state.selectedRow.value === row && state.results.value === results;
+  try {
+    const found = await source(row);
+    if (isWanted()) chosen.value = found;
+  } catch (error) {
+    // Results that are replaced meanwhile are no error.
+    if (isWanted()) throw error;
+  }
 }
 
 function drawChosen(): void {

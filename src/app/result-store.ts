@@ -111,19 +111,27 @@ export class ResultStore {
   /**
    * Some result columns of all rows in order, in pieces: Arrow IPC streams of `row`, `c0`, `c1`, …
    * @param wanted indices of columns in the order of `resultColumns`
+   * @param rows of a piece, at most; default as many as a worker classifies at a time
    */
-  async *columns(wanted: readonly number[], weighting: Weighting): AsyncGenerator<Uint8Array> {
+  async *columns(wanted: readonly number[], weighting: Weighting, rows = this.#rangeRows): AsyncGenerator<Uint8Array> {
+    const places = this.#starts().flatMap((start) => {
+      const length = Math.min(this.#rangeRows, this.rows - start);
+      return Array.from({ length: Math.ceil(length / rows) }, (_, k) => {
+        const from = k * rows;
+        return { start, from, count: Math.min(rows, length - from), length };
+      });
+    });
     // The next piece is computed while this one is used.
-    const ask = (start: number) => {
-      const piece = this.#ask(start, (worker) => worker.columns(start, null, wanted, weighting));
+    const ask = ({ start, from, count, length }: (typeof places)[number]) => {
+      const indices = count === length ? null : Uint32Array.from({ length: count }, (_, k) => from + k);
+      const piece = this.#ask(start, (worker) => worker.columns(start, indices, wanted, weighting));
       piece.catch(() => undefined);
       return piece;
     };
-    const starts = this.#starts();
-    let next = starts.length > 0 ? ask(starts[0]) : null;
+    let next = places.length > 0 ? ask(places[0]) : null;
     for (let k = 0; next !== null; k++) {
       const piece = await next;
-      next = k + 1 < starts.length ? ask(starts[k + 1]) : null;
+      next = k + 1 < places.length ? ask(places[k + 1]) : null;
       yield piece;
     }
   }

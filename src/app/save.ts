@@ -29,6 +29,9 @@ export type ExportOptions = CallOptions & {
 
 const rangeRows = 32_768;
 
+/** Rows of results at a time: several pieces are on their way at once. */
+const resultRows = 16_384;
+
 /**
  * Writes the catalogue with all columns of its file, also those never loaded, and the result columns.
  * Before a classification there are none, and the columns of the file are written alone.
@@ -177,7 +180,7 @@ async function* resultsOf(columns: readonly ResultColumn[], where: string | unde
   const { store, settings, columns: all } = currentResults();
   const wanted = indicesOf(columns, all);
   if (where === undefined) {
-    yield* store.columns(wanted, weightingOf(settings));
+    yield* store.columns(wanted, weightingOf(settings), resultRows);
     return;
   }
   const { catalogue } = openFile();

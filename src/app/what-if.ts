@@ -25,7 +25,7 @@ let wanted: { readonly patch: SettingsPatch; readonly at: number } | null = null
 let busy = false;
 
 /** Tries a change out. While one is computed only the latest of those that follow is kept. */
-export async function tryOut(patch: WhatIfChange): Promise<void> {
+async function tryOut(patch: WhatIfChange): Promise<void> {
   wanted = { patch, at: performance.now() };
   if (busy) return;
   busy = true;

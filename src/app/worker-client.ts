@@ -171,7 +171,16 @@ export async function one<Result>(
 }
 
 /** Ends all classifier workers; the next call starts new ones. */
-export const endClassifiers = (): void => pool.end();
+export function endClassifiers(): void {
+  pool.end();
+  poolModel = null;
+}
+
+/** Starts classifier workers for what comes next; those that hold nothing yet are kept. */
+export function prepareClassifiers(): void {
+  if (poolModel !== null) endClassifiers();
+  void classifiers(allCores(), null);
+}
 
 /** Hands tasks to classifier workers (see WorkerPool.shareOut). */
 export const shareOut: WorkerPool<ClassifierApi>["shareOut"] = (...task) => pool.shareOut(...task);

@@ -47,25 +47,23 @@ export class Database {
     const database = new Database(newWorker());
     Database.#spare = database;
     try {
-      const column = {
-        type: "float64",
-        values: Float64Array.from({ length: warmRows }, (_, i) => i % 7 || NaN),
-      } as const;
-      const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
-      for (const create of [true, false, false, false])
-        await database.insert(
-          "warm",
-          encodeArrow(
-            names,
-            names.map(() => column),
-            warmRows,
-          ),
-          create,
-        );
-      const values = names.map((name) => `nullif(try_cast(TRY("${name}") AS DOUBLE), 'nan'::DOUBLE) AS ${name}`);
-      await database.run(`CREATE TABLE warmer AS SELECT ${values.join(", ")} FROM warm`);
-      await database.run("SELECT * FROM warmer");
-      for (const table of ["warm", "warmer"]) await database.run(`DROP TABLE ${table}`);
+      const rows = warmTable();
+      for (const create of [true, false, false, false]) await database.insert("warm", rows.slice(), create);
+      const number = (name: string) => `coalesce(CAST("${name}" AS DOUBLE), 'nan'::DOUBLE) AS ${name}`;
+      const label = `(CASE nullif(trim(CAST("t" AS VARCHAR)), '') WHEN 'a' THEN 0 WHEN 'b' THEN 1 ELSE 255 END)::UTINYINT`;
+      await database.run(
+        `CREATE VIEW warmer AS SELECT n::INTEGER AS n, ${label} AS label, ${["a", "b", "c", "d", "e", "f"].map(number).join(", ")} FROM warm`,
+      );
+      for (const statement of [
+        "SELECT * FROM warmer WHERE n >= 0 AND n < 16000",
+        "SELECT * FROM warmer WHERE label < 255 ORDER BY n",
+        "SELECT t, count(*) FROM warm GROUP BY t",
+        "SELECT count(*) - count(a), count(*) - count(t) FROM warm",
+        "SELECT n, a FROM warm ORDER BY a DESC NULLS LAST, n LIMIT 50",
+      ])
+        for (let k = 0; k < 3; k++) await database.run(statement);
+      await database.run("DROP VIEW warmer");
+      await database.run("DROP TABLE warm");
     } catch {
       // The next catalogue starts one of its own, and says what is wrong if that fails, too.
       if (Database.#spare === database) Database.#spare = null;
@@ -187,6 +185,19 @@ export class Database {
       throw new Error(databaseSentence(error), { cause: error });
     }
   }
+}
+
+/** A small table with a row number, a text and numbers, some of them missing. */
+function warmTable(): Uint8Array<ArrayBuffer> {
+  const values = Float32Array.from({ length: warmRows }, (_, i) => i % 7 || NaN);
+  const numbers = ["a", "b", "c", "d", "e", "f"].map((_, k) =>
+    k % 2 === 0
+      ? ({ type: "float32", values } as const)
+      : ({ type: "float64", values: Float64Array.from(values) } as const),
+  );
+  const n = { type: "int32", values: Int32Array.from({ length: warmRows }, (_, i) => i), valid: null } as const;
+  const t = { type: "text", values: Array.from({ length: warmRows }, (_, i) => ["a", "b", null][i % 3]) } as const;
+  return encodeArrow(["n", "t", "a", "b", "c", "d", "e", "f"], [n, t, ...numbers], warmRows);
 }
 
 const newWorker = () => new Worker(new URL(workerUrl, location.href));

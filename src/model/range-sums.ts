@@ -156,7 +156,7 @@ function firstFrom(rows: Int32Array, row: number): number {
   return low;
 }
 
-/** The sums of some sources of a range, as float64; `indices` within the range, null: all. */
+/** The sums of some sources of a range, as float64; `indices` within the range, ascending, null: all. */
 export function sumsOf(
   held: HeldSums,
   range: RangeSums,
@@ -167,6 +167,15 @@ export function sumsOf(
   if (indices === null) return { length, sums: held.get(part, 0, length), missing, outOfRange };
   const n = indices.length;
   const words = Math.ceil(properties / 32);
+  if (n > 0 && indices[n - 1] - indices[0] === n - 1) {
+    const [from, to] = [indices[0], indices[0] + n];
+    return {
+      length: n,
+      sums: held.get(part, from, to),
+      missing: missing.slice(from, to),
+      outOfRange: outOfRange.slice(from * words, to * words),
+    };
+  }
   const few = n < length / 8;
   const all = few ? null : held.get(part, 0, length);
   const rows = all === null ? 0 : all.length / length;

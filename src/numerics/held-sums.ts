@@ -7,7 +7,7 @@ export type HeldShape = { readonly classes: number; readonly groups: number };
 export type HeldTable = Omit<PropertyTerms, "column" | "terms"> & { readonly table: Float64Array };
 
 /** What a weighting makes of the sources of a part. */
-export type Combined = {
+type Combined = {
   /** Most probable class of every source, `n`; ties go to the earlier class. */
   readonly prediction: Uint8Array;
   /** Selected sources per most probable class, `C`. */

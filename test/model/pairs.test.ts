@@ -92,7 +92,7 @@ describe("the terms of a pair", () => {
       const [first, second] = k === 0 ? [x, y] : [y, z];
       const exact = exactPairTerms(numerics, model, pair, first, second);
       const errors = pairTerms(model, pair, first, second).map((d, i) => Math.abs(d - exact[i]));
-      expect(Math.max(...errors)).toBe(pair.tableError);
+      expect(Math.max(...errors)).toBeCloseTo(pair.tableError, 12); // sums of kernels differ in their last digits
       expect(pair.tableError).toBeLessThanOrEqual(0.05);
       expect(pair.table.every((log) => Math.fround(log) === log)).toBe(true);
     });

@@ -5,16 +5,17 @@ import { openPieces, type Pieces } from "../src/export/pieces.ts";
 import { csvFromFits, csvFromLines } from "../src/export/write-csv.ts";
 import { fitsFromColumns, fitsFromFits } from "../src/export/write-fits.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
-import { plainText } from "../src/readers/csv-text.ts";
+import { readCsvColumns, sampleCsv } from "../src/readers/csv-columns.ts";
+import type { CsvColumn, CsvCounts, CsvLayout } from "../src/readers/csv-rows.ts";
+import { latin1Text, plainText } from "../src/readers/csv-text.ts";
 import { detectFormat, type Format } from "../src/readers/detect.ts";
-import { openQuote } from "../src/readers/open-quote.ts";
 import { readFitsTables, type FitsTable } from "../src/readers/fits.ts";
 import { readFitsColumns } from "../src/readers/fits-columns.ts";
 import { keepRows } from "../src/readers/keep-rows.ts";
 import { sha256 } from "../src/readers/sha256.ts";
-import type { ColumnData } from "../src/readers/table.ts";
+import type { ColumnBatch, ColumnData } from "../src/readers/table.ts";
 
-/** What a file is; `tables` is empty for text, which DuckDB reads. */
+/** What a file is; `tables` is empty for text. */
 export type FileDescription = { readonly format: Format; readonly tables: readonly FitsTable[] };
 
 /** Batches (of a few MB) that may wait to be taken. */
@@ -42,21 +43,26 @@ const api = {
     onBatch: (ipc: Uint8Array) => Promise<void>,
     onProgress?: OnProgress,
   ): Promise<void> {
-    const underWay: Promise<void>[] = [];
     const all = readFitsColumns(file, table, names, onProgress);
-    for await (const { start, rows, columns } of kept === null ? all : keepRows(all, kept)) {
-      const ipc = encodeArrow(["__row", ...names], [rowNumbers(start, rows), ...columns], rows);
-      const taken = onBatch(transfer(ipc, [ipc.buffer]));
-      // Its failure is that of the whole call; it may come before anybody waits for it.
-      taken.catch(() => undefined);
-      underWay.push(taken);
-      if (underWay.length > mostUnderWay) await underWay.shift();
-    }
-    await Promise.all(underWay);
+    await handOver(kept === null ? all : keepRows(all, kept), names, onBatch);
   },
 
   plainText,
-  openQuote,
+  latin1Text,
+  sampleCsv,
+
+  /** Hands the wanted columns of a CSV text over, as `readColumns` does those of a FITS table; returns what `readCsvColumns` does. */
+  async readCsv(
+    text: Blob,
+    layout: CsvLayout,
+    wanted: readonly (CsvColumn & { readonly name: string })[],
+    onBatch: (ipc: Uint8Array) => Promise<void>,
+    onProgress?: OnProgress,
+  ): Promise<CsvCounts | null> {
+    const names = wanted.map(({ name }) => name);
+    return handOver(readCsvColumns(text, layout, wanted, onProgress && { onProgress }), names, onBatch);
+  },
+
   sha256,
 
   // `place` is the name of a file in the browser's private file system, where the export goes while it is written; null: Blobs.
@@ -131,6 +137,27 @@ async function inPieces(place: string | null, write: (pieces: Pieces) => Promise
     pieces.discard();
     throw error;
   }
+}
+
+/** Encodes batches and hands them over, some on their way while the next ones are read; returns what their generator returns. */
+async function handOver<T>(
+  batches: AsyncGenerator<ColumnBatch, T>,
+  names: readonly string[],
+  onBatch: (ipc: Uint8Array) => Promise<void>,
+): Promise<T> {
+  const underWay: Promise<void>[] = [];
+  let next = await batches.next();
+  for (; next.done !== true; next = await batches.next()) {
+    const { start, rows, columns } = next.value;
+    const ipc = encodeArrow(["__row", ...names], [rowNumbers(start, rows), ...columns], rows);
+    const taken = onBatch(transfer(ipc, [ipc.buffer]));
+    // Its failure is that of the whole call; it may come before anybody waits for it.
+    taken.catch(() => undefined);
+    underWay.push(taken);
+    if (underWay.length > mostUnderWay) await underWay.shift();
+  }
+  await Promise.all(underWay);
+  return next.value;
 }
 
 function rowNumbers(start: number, rows: number): ColumnData {

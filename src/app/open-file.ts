@@ -132,13 +132,13 @@ async function openOne(
         "Rows can be chosen while a FITS file is read; for a text file use the selection of the settings.",
       );
     const source = await orAborted(
-      fits === null ? csvSource(database, file, reader, run) : Promise.resolve(fitsSourceOf(file, fits, reader, where)),
+      fits === null ? csvSource(file, reader, run) : Promise.resolve(fitsSourceOf(file, fits, reader, where)),
       run.signal,
     );
-    if (source.rows === 0) throw new Error(`${name} holds no rows; at least one source was expected.`);
-    const roles = guessRoles(source.columns);
+    const noRows = `${name} holds no rows; at least one source was expected.`;
+    if (source.rows === 0) throw new Error(noRows);
     const known = source.columns.map((column) => column.name);
-    const named = given === null ? firstColumns(source, roles) : columnsOf(given.value, source);
+    const named = given === null ? firstColumns(source, guessRoles(source.columns)) : columnsOf(given.value, source);
     const chosen = new Set([...named, ...(where === undefined ? [] : columnsIn(where, known))]);
     const first = known.filter((column) => chosen.has(column));
     if (where === undefined) checkRoom(name, source, first);
@@ -149,7 +149,11 @@ async function openOne(
       run.signal,
     );
     stage("read");
-    if (catalogue.rows === 0) throw new Error(`No row of ${name} fulfils the condition ${where ?? ""}.`);
+    if (catalogue.rows === 0)
+      throw new Error(where === undefined ? noRows : `No row of ${name} fulfils the condition ${where}.`);
+    // Of a text file, types of columns are certain only now.
+    const roles = guessRoles(source.columns);
+    if (given === null) await orAborted(catalogue.load(firstColumns(source, roles)), run.signal);
     const { settings, labels, warnings } = await orAborted(settingsOf(catalogue, roles, given), run.signal);
     stage("recognise");
     const others = fits === null ? [] : described.tables.filter(({ index }) => index !== fits.index);
@@ -363,20 +367,20 @@ async function pickTable(tables: readonly FitsTable[], { table, chooseTable }: O
   return tables.find(({ columns }) => guessRoles(columns).ra !== undefined) ?? tables[0];
 }
 
-async function csvSource(
-  database: Database,
-  file: Blob,
-  { api }: Client<ReaderApi>,
-  run: Run,
-): Promise<CatalogueSource> {
-  run.report("Checking the text", 0);
-  const text = await api.plainText(
-    file,
-    proxy((fraction: number) => run.report("Checking the text", fraction)),
-  );
+async function csvSource(file: Blob, { api }: Client<ReaderApi>, run: Run): Promise<CatalogueSource> {
+  const progress = proxy((fraction: number) => run.report("Checking the text", fraction));
+  const text = await api.plainText(file, progress);
   run.report("Finding the columns", null);
-  const source = await openCsv(database, text.blob, (delimiter) => api.openQuote(text.blob, delimiter));
-  return { ...source, warnings: [...text.notes, ...source.warnings] };
+  // A column read on demand may come after the worker that opened the file has been replaced.
+  const present = (): Client<ReaderApi>["api"] =>
+    state.opened.value?.catalogue.source === source ? (openReader?.api ?? api) : api;
+  const source: CatalogueSource = await openCsv(text, {
+    latin1: (blob) => api.latin1Text(blob, progress),
+    sample: (blob, layout) => api.sampleCsv(blob, layout),
+    read: (blob, layout, columns, onBatch, onProgress) =>
+      present().readCsv(blob, layout, columns, proxy(onBatch), proxy(onProgress)),
+  });
+  return source;
 }
 
 const fitsSourceOf = (

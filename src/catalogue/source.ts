@@ -1,7 +1,10 @@
 import type { ColumnInfo, UnreadColumn } from "../readers/table.ts";
 import type { Database } from "./database.ts";
 
-/** The file behind a catalogue: what it holds, and how to load columns of it into DuckDB. */
+/**
+ * The file behind a catalogue: what it holds, and how to load columns of it into DuckDB. Of a long text file, rows, types of columns and
+ * warnings are told from its beginning until the first load, which reads all of it.
+ */
 export type CatalogueSource = {
   readonly format: "FITS" | "CSV" | "TSV";
   readonly rows: number;

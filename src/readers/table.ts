@@ -51,7 +51,7 @@ export type ColumnData =
       readonly packed?: PackedTexts;
     };
 
-/** ASCII texts one after the other: text i is `bytes[offsets[i]]` to `bytes[offsets[i + 1]]`; an empty one is missing. */
+/** Texts in UTF-8 one after the other: text i is `bytes[offsets[i]]` to `bytes[offsets[i + 1]]`; an empty one is missing. */
 export type PackedTexts = { readonly bytes: Uint8Array; readonly offsets: Int32Array };
 
 /** Some consecutive rows of a table: `columns[i]` has `rows` values, the first of them at row `start` (from 0). */

@@ -1,0 +1,108 @@
+import { csvRows, LONGEST_ROW, type CsvColumn, type CsvCounts, type CsvLayout } from "./csv-rows.ts";
+import { ReadError, bytesOf, counted } from "./read-error.ts";
+import type { ColumnBatch } from "./table.ts";
+
+/** Slices stay in the processor's cache for the most part, and the browser reads the next one meanwhile. */
+const SLICE_BYTES = 4 * 1024 * 1024;
+
+/** Rows of a batch: as many as DuckDB keeps together, for it takes them fastest so. */
+const BATCH_ROWS = 122_880;
+
+/** How much of a text is looked at before it is read. */
+const SAMPLE_BYTES = 8 * 1024 * 1024;
+
+/** What the beginning of a text holds; `counts` is null where it is not UTF-8. */
+export type CsvSample = { readonly counts: CsvCounts | null; readonly isWhole: boolean };
+
+/** Counts the cells in the first 8 MB of a CSV text (all rows of a shorter one) by kind. @throws ReadError */
+export async function sampleCsv(text: Blob, layout: CsvLayout): Promise<CsvSample> {
+  const isWhole = text.size <= SAMPLE_BYTES;
+  const batches = readCsvColumns(text.slice(0, SAMPLE_BYTES), layout, [], { isWhole });
+  let next = await batches.next();
+  while (!next.done) next = await batches.next();
+  return { counts: next.value, isWhole };
+}
+
+/**
+ * Yields the wanted columns of a CSV text in batches of 122,880 rows, in order; a text without rows gives one empty batch.
+ * Returns what was found in the rows, in all of its columns; null, at once, where the text is not UTF-8.
+ * @param isWhole whether the text ends where its bytes end; otherwise a row that is cut off does not count
+ * @throws ReadError for NUL bytes and what `csvRows` refuses
+ */
+export async function* readCsvColumns(
+  text: Blob,
+  layout: CsvLayout,
+  wanted: readonly CsvColumn[],
+  { isWhole = true, onProgress }: { isWhole?: boolean; onProgress?: (fraction: number) => void } = {},
+): AsyncGenerator<ColumnBatch, CsvCounts | null, undefined> {
+  // A row has one byte at least.
+  const batchRows = Math.min(BATCH_ROWS, text.size);
+  const rows = csvRows(layout, wanted, batchRows);
+  const isUtf8 = utf8Check();
+  const buffer = new Uint8Array(Math.min(LONGEST_ROW + SLICE_BYTES, text.size) + 1);
+  let end = 0; // of what the buffer holds: first what is left of the slice before
+  let isEmpty = true;
+  let coming = sliceAt(text, 0);
+  for (let start = 0; start < text.size; start += SLICE_BYTES) {
+    const bytes = await coming;
+    const isLast = start + SLICE_BYTES >= text.size;
+    if (!isLast) coming = sliceAt(text, start + SLICE_BYTES);
+    const nul = bytes.indexOf(0);
+    if (nul >= 0) throw nulByte(start + nul);
+    if (!isUtf8(bytes, isLast && isWhole)) return null;
+    buffer.set(bytes, end);
+    end += bytes.length;
+    buffer[end] = 0x0a;
+    let at = 0;
+    for (;;) {
+      at = rows.read(buffer, at, end, isLast && isWhole);
+      if (rows.gathered() < batchRows) break;
+      yield rows.take();
+      isEmpty = false;
+    }
+    if (end - at > LONGEST_ROW) rows.refuseLong();
+    buffer.copyWithin(0, at, end);
+    end -= at;
+    onProgress?.(Math.min(1, (start + SLICE_BYTES) / text.size));
+  }
+  if (isEmpty || rows.gathered() > 0) yield rows.take();
+  return rows.counts();
+}
+
+function sliceAt(text: Blob, start: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = bytesOf(text.slice(start, start + SLICE_BYTES));
+  // Where the caller stops early nobody waits for the slice on its way, and its failure is no news.
+  bytes.catch(() => undefined);
+  return bytes;
+}
+
+/** A function that tells piece by piece whether bytes are UTF-8; those in ASCII, the rule in catalogues, are not decoded. */
+function utf8Check(): (bytes: Uint8Array<ArrayBuffer>, isLast: boolean) => boolean {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let isAscii = true;
+  return (bytes, isLast) => {
+    isAscii &&= hasOnlyAscii(bytes);
+    if (isAscii) return true;
+    try {
+      decoder.decode(bytes, { stream: !isLast });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+}
+
+function hasOnlyAscii(bytes: Uint8Array<ArrayBuffer>): boolean {
+  const words = new Int32Array(bytes.buffer, 0, bytes.length >> 2);
+  let seen = 0;
+  for (let i = 0; i < words.length; i++) seen |= words[i];
+  for (let i = words.length * 4; i < bytes.length; i++) seen |= bytes[i];
+  return (seen & 0x80808080) === 0;
+}
+
+function nulByte(index: number): ReadError {
+  return new ReadError(
+    `Byte ${counted(index + 1)} of the text is NUL, which no text has: this is a binary file or a damaged one. ` +
+      "A CSV or TSV text was expected.",
+  );
+}

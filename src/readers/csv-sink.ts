@@ -1,0 +1,89 @@
+import { kind } from "./csv-cells.ts";
+import type { CellType, ColumnData } from "./table.ts";
+import { textsFromBytes } from "./texts.ts";
+
+/** Where the cells of one column go while rows are read. */
+export type CsvSink = {
+  /**
+   * Keeps the cell of a row; a later one of the same row replaces it. What the column's type cannot hold is missing.
+   * @param value the cell as a number, NaN where it is none
+   * @param from where its characters begin in `bytes`, and `to` where they end
+   */
+  put(row: number, cellKind: number, value: number, bytes: Uint8Array, from: number, to: number): void;
+  finish(rows: number): ColumnData;
+};
+
+/** Returns a place for the cells of a column of float64, int64, boolean or text. */
+export function csvSink(type: CellType, rows: number): CsvSink {
+  if (type === "float64") return numberSink(rows);
+  if (type === "int64") return wholeSink(rows);
+  return type === "boolean" ? logicalSink(rows) : textSink(rows);
+}
+
+function numberSink(capacity: number): CsvSink {
+  const values = new Float64Array(capacity);
+  return {
+    put(row, cellKind, value) {
+      values[row] = cellKind >= kind.number ? value : NaN;
+    },
+    finish: (rows) => ({ type: "float64", values: values.subarray(0, rows) }),
+  };
+}
+
+function wholeSink(capacity: number): CsvSink {
+  const values = new BigInt64Array(capacity);
+  // Low and high half of each: a BigInt would be made and thrown away for every cell.
+  const halves = new Int32Array(values.buffer);
+  const valid = new Uint8Array(capacity);
+  return {
+    put(row, cellKind, value, bytes, from, to) {
+      valid[row] = cellKind === kind.whole ? 1 : 0;
+      if (cellKind !== kind.whole) return;
+      if (Number.isSafeInteger(value)) {
+        halves[2 * row] = value;
+        halves[2 * row + 1] = Math.floor(value / 2 ** 32);
+      } else values[row] = BigInt(String.fromCharCode(...bytes.subarray(from, to)).replace("+", ""));
+    },
+    finish: (rows) => ({ type: "int64", values: values.subarray(0, rows), valid: valid.subarray(0, rows) }),
+  };
+}
+
+function logicalSink(capacity: number): CsvSink {
+  const values = new Uint8Array(capacity);
+  const valid = new Uint8Array(capacity);
+  return {
+    put(row, cellKind, value) {
+      valid[row] = cellKind === kind.logical ? 1 : 0;
+      values[row] = cellKind === kind.logical ? value : 0;
+    },
+    finish: (rows) => ({ type: "boolean", values: values.subarray(0, rows), valid: valid.subarray(0, rows) }),
+  };
+}
+
+function textSink(capacity: number): CsvSink {
+  const offsets = new Int32Array(capacity + 1);
+  let packed = new Uint8Array(16 * capacity);
+  return {
+    put(row, cellKind, _value, bytes, from, to) {
+      const start = offsets[row];
+      const length = cellKind === kind.missing ? 0 : to - from;
+      offsets[row + 1] = start + length;
+      if (start + length > packed.length) {
+        const larger = new Uint8Array(2 * (start + length));
+        larger.set(packed.subarray(0, start));
+        packed = larger;
+      }
+      for (let i = 0; i < length; i++) packed[start + i] = bytes[from + i];
+    },
+    finish(rows) {
+      const texts = { bytes: packed.subarray(0, offsets[rows]), offsets: offsets.subarray(0, rows + 1) };
+      return {
+        type: "text",
+        get values() {
+          return textsFromBytes(texts.bytes, texts.offsets, rows).map((text) => (text === "" ? null : text));
+        },
+        packed: texts,
+      };
+    },
+  };
+}

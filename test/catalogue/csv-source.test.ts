@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { openCsv, type CsvReader } from "../../src/catalogue/csv-source.ts";
+import { objects } from "../../src/catalogue/rows.ts";
+import { encodeArrow } from "../../src/readers/arrow.ts";
+import { readCsvColumns, sampleCsv } from "../../src/readers/csv-columns.ts";
+import { latin1Text } from "../../src/readers/csv-text.ts";
+import { nodeDatabase } from "./node-database.ts";
+
+const database = await nodeDatabase();
+let tables = 0;
+
+const reader: CsvReader = {
+  latin1: latin1Text,
+  sample: sampleCsv,
+  read: async (text, layout, columns, onBatch, onProgress) => {
+    const batches = readCsvColumns(text, layout, columns, { onProgress });
+    let next = await batches.next();
+    for (; next.done !== true; next = await batches.next()) {
+      const { start, rows, columns: data } = next.value;
+      const numbers = {
+        type: "int32",
+        values: Int32Array.from({ length: rows }, (_, i) => start + i),
+        valid: null,
+      } as const;
+      await onBatch(encodeArrow(["__row", ...columns.map(({ name }) => name)], [numbers, ...data], rows));
+    }
+    return next.value;
+  },
+};
+
+/** Opens a text and loads all of its columns, or some; `rows` are the last ones at most. */
+async function read(text: string | Blob, { names, last = 1000 }: { names?: readonly string[]; last?: number } = {}) {
+  const source = await openCsv({ blob: new Blob([text]), notes: [] }, reader);
+  const table = `t${++tables}`;
+  const wanted = names ?? source.columns.map(({ name }) => name);
+  const before = source.columns.map(({ type }) => type);
+  await source.load(database, table, wanted, () => undefined);
+  const kept = `SELECT * EXCLUDE __row FROM ${table} WHERE __row >= ${source.rows - last} ORDER BY __row`;
+  const rows = objects(await database.run(kept));
+  const cells = async () => objects(await database.run(source.cells)).map((row) => Object.values(row));
+  return { source, rows, before, cells, types: Object.fromEntries(source.columns.map((c) => [c.name, c.type])) };
+}
+
+describe("openCsv", () => {
+  it("finds the type of each column from all of its values", async () => {
+    const { types, rows } = await read(
+      "name,n,x,flag,empty,id\nS1,1,1.5,true,,007\nS2,-2,3,F,nan,8\n--,,1e3,NULL,--,12\n",
+    );
+    expect(types).toEqual({ name: "text", n: "int64", x: "float64", flag: "boolean", empty: "float64", id: "text" });
+    expect(rows).toEqual([
+      { name: "S1", n: 1, x: 1.5, flag: true, empty: null, id: "007" },
+      { name: "S2", n: -2, x: 3, flag: false, empty: null, id: "8" },
+      { name: null, n: null, x: 1000, flag: null, empty: null, id: "12" },
+    ]);
+  });
+
+  it("keeps every digit of whole numbers of 64 bits; longer ones are texts", async () => {
+    const { types, rows } = await read("id,long\n4611686018427387905,9223372036854775808\n-9223372036854775808,1\n");
+    expect(types).toEqual({ id: "int64", long: "text" });
+    expect(rows.map(({ id }) => id)).toEqual(["4611686018427387905", "-9223372036854775808"]);
+  });
+
+  it("takes up to one value in a hundred that is no number as missing, and says so", async () => {
+    const values = Array.from({ length: 200 }, (_, i) => (i === 5 ? "1_000" : i === 7 ? "bad" : `${i}`));
+    const { source, rows, types } = await read(`x,y\n${values.map((v) => `${v},1`).join("\n")}\n`);
+    expect(types.x).toBe("float64");
+    expect([rows[5].x, rows[7].x, rows[8].x]).toEqual([null, null, 8]);
+    expect(source.warnings).toEqual(["Column x: 2 of 200 values are no numbers and are taken as missing."]);
+  });
+
+  it("says which rows are left out and which are short", async () => {
+    const { source, rows, cells } = await read('a,b,c\n1,2,3\n1,2,3,4\n,,\n5\n"x"y,1,2\n6,7,8,\n');
+    expect(rows.map(({ a }) => a)).toEqual([1, 5, 6]);
+    expect(source.warnings).toEqual([
+      "2 rows are left out; the first is line 3: it has 4 cells, 3 were expected.",
+      "1 row has fewer cells than the header (3): what they lack is taken as missing.",
+      "1 row of empty cells only left out.",
+    ]);
+    expect(await cells()).toEqual([
+      ["1", "2", "3"],
+      ["5", null, null],
+      ["6", "7", "8"],
+    ]);
+  });
+
+  it.each([
+    ['a,b\n1,2\n1,"open\n3,4\n', /a quote is opened in line 3 and never closed/],
+    ['a,b\n"x\ny",1\n"x"",3\n', /a quote is opened in line 4 and never closed/],
+    ["a,b\n1,2\r\n3,4\n", /line 2 ends with carriage return and line feed, those before it with a line feed/],
+    ["a,b\n1,2\0\n", /^Byte 8 of the text is NUL/],
+  ])("refuses %j", async (text, reason) => {
+    await expect(read(text)).rejects.toThrow(reason);
+  });
+
+  it("reads what is not UTF-8 as Latin-1, wherever that shows", async () => {
+    const late = new Blob(["name,x\n", "abc,1.5\n".repeat(1_100_000), Uint8Array.of(0x43, 0xe9), ",2\n"]);
+    const { source, rows } = await read(late, { last: 1 });
+    expect(rows.at(-1)).toEqual({ name: "Cé", x: 2 });
+    expect(source.warnings).toEqual(["The text is not valid UTF-8; it was read as Latin-1 (windows-1252)."]);
+    const early = await read(new Blob(["name\nZo", Uint8Array.of(0xeb), "\n"]));
+    expect(early.rows).toEqual([{ name: "Zoë" }]);
+  });
+
+  it("reads anew where a column is not what its beginning was", async () => {
+    const { before, types, rows, source } = await read(`n,x\n${"1,2.5\n".repeat(1_500_000)}word,3\nmore,4.5\n`, {
+      names: ["x"],
+      last: 1,
+    });
+    expect(before).toEqual(["int64", "float64"]);
+    expect(types.n).toBe("float64");
+    expect(rows).toEqual([{ x: 4.5 }]);
+    expect(source.warnings[0]).toMatch(/^Column n: 2 of 1500002 values/);
+    const late = await read(`n\n${"1\n".repeat(4_500_000)}0.5\n`, { last: 1 });
+    expect(late.rows.at(-1)).toEqual({ n: 0.5 });
+  });
+
+  it("skips white space before the header", async () => {
+    const { rows, cells } = await read("\n   \na,b\n1,x\n");
+    expect(rows).toEqual([{ a: 1, b: "x" }]);
+    expect(await cells()).toEqual([["1", "x"]]);
+  });
+
+  it("reads the rows that DuckDB reads, cell by cell", async () => {
+    const piece = fc.constantFrom("", "1", "-2.5", "x", " ", '"', '""', "é", "1e3", "nan", "a b", "\t");
+    const cell = fc.oneof(
+      { weight: 4, arbitrary: fc.array(piece, { maxLength: 3 }).map((parts) => parts.join("")) },
+      {
+        weight: 2,
+        arbitrary: fc
+          .array(fc.oneof(piece, fc.constantFrom(",", "\n")), { maxLength: 4 })
+          .map((parts) => `"${parts.join("").replaceAll('"', '""')}"`),
+      },
+    );
+    const row = fc.array(cell, { minLength: 1, maxLength: 4 }).map((cells) => cells.join(","));
+    let opened_ = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { minLength: 1, maxLength: 8 }),
+        fc.constantFrom("\n", "\r\n", "\r"),
+        async (lines, end) => {
+          const text = ["a,b,c", ...lines].join(end);
+          let opened: Awaited<ReturnType<typeof read>>;
+          try {
+            opened = await read(text);
+          } catch (error) {
+            expect((error as Error).message).toMatch(/quote|line ends|counted/);
+            return;
+          }
+          const cells = await opened.cells();
+          opened_++;
+          expect(cells).toHaveLength(opened.rows.length);
+          opened.rows.forEach((values, i) =>
+            Object.values(values).forEach((value, k) => {
+              const original = cells[i][k] as string | null;
+              const type = opened.source.columns[k].type;
+              if (value === null) return;
+              if (type === "text") expect(value).toBe(original);
+              else if (type !== "boolean") expect(value).toBe(Number(original));
+            }),
+          );
+        },
+      ),
+      { numRuns: 300, seed: 1 },
+    );
+    expect(opened_).toBeGreaterThan(100);
+  });
+});

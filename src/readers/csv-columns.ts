@@ -38,7 +38,7 @@ export async function* readCsvColumns(
   // A row has one byte at least.
   const batchRows = Math.min(BATCH_ROWS, text.size);
   const rows = csvRows(layout, wanted, batchRows);
-  const isUtf8 = utf8Check();
+  const utf8 = new TextDecoder("utf-8", { fatal: true });
   const buffer = new Uint8Array(Math.min(LONGEST_ROW + SLICE_BYTES, text.size) + 1);
   let end = 0; // of what the buffer holds: first what is left of the slice before
   let isEmpty = true;
@@ -49,13 +49,17 @@ export async function* readCsvColumns(
     if (!isLast) coming = sliceAt(text, start + SLICE_BYTES);
     const nul = bytes.indexOf(0);
     if (nul >= 0) throw nulByte(start + nul);
-    if (!isUtf8(bytes, isLast && isWhole)) return null;
     buffer.set(bytes, end);
     end += bytes.length;
     buffer[end] = 0x0a;
     let at = 0;
+    let isDecoded = false;
     for (;;) {
       at = rows.read(buffer, at, end, isLast && isWhole);
+      if (!isDecoded && rows.hasOthers()) {
+        if (!decodes(utf8, bytes, isLast && isWhole)) return null;
+        isDecoded = true;
+      }
       if (rows.gathered() < batchRows) break;
       yield rows.take();
       isEmpty = false;
@@ -76,28 +80,14 @@ function sliceAt(text: Blob, start: number): Promise<Uint8Array<ArrayBuffer>> {
   return bytes;
 }
 
-/** A function that tells piece by piece whether bytes are UTF-8; those in ASCII, the rule in catalogues, are not decoded. */
-function utf8Check(): (bytes: Uint8Array<ArrayBuffer>, isLast: boolean) => boolean {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let isAscii = true;
-  return (bytes, isLast) => {
-    isAscii &&= hasOnlyAscii(bytes);
-    if (isAscii) return true;
-    try {
-      decoder.decode(bytes, { stream: !isLast });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-}
-
-function hasOnlyAscii(bytes: Uint8Array<ArrayBuffer>): boolean {
-  const words = new Int32Array(bytes.buffer, 0, bytes.length >> 2);
-  let seen = 0;
-  for (let i = 0; i < words.length; i++) seen |= words[i];
-  for (let i = words.length * 4; i < bytes.length; i++) seen |= bytes[i];
-  return (seen & 0x80808080) === 0;
+/** Tells whether bytes are UTF-8, a character that goes on in the next ones included. */
+function decodes(utf8: TextDecoder, bytes: Uint8Array, isLast: boolean): boolean {
+  try {
+    utf8.decode(bytes, { stream: !isLast });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function nulByte(index: number): ReadError {

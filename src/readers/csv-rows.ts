@@ -1,6 +1,6 @@
 import { kind, kinds, mayBeginOther, readCell } from "./csv-cells.ts";
 import { csvSink, type CsvSink } from "./csv-sink.ts";
-import { LARGEST_EXACT, longDecimal, smallDecimal } from "./decimal.ts";
+import { longDecimal, smallDecimal } from "./decimal.ts";
 import { ReadError, counted } from "./read-error.ts";
 import type { CellType, ColumnData } from "./table.ts";
 
@@ -15,7 +15,7 @@ export type CsvCounts = {
   /** Rows that are handed on. */
   readonly rows: number;
   /** How many of their cells are of each kind: `columns × kinds`. */
-  readonly cells: Float64Array;
+  readonly cells: Int32Array;
   /** Rows with fewer cells than columns; the others are missing. */
   readonly short: number;
   /** Rows of empty cells only: not handed on. */
@@ -41,9 +41,10 @@ const PLUS = 0x2b;
 const MINUS = 0x2d;
 const DOT = 0x2e;
 const ZERO = 0x30;
+const LOWER_E = 0x65;
 
-/** Up to here 64 bits certainly hold a whole number. */
-const SURELY_WHOLE = 9.2e18;
+/** Digits of a whole number that 64 bits certainly hold. */
+const SURELY_WHOLE = 18;
 
 const lineEnds = ["", "\n", "\r", "\r\n"];
 
@@ -59,12 +60,16 @@ const LONGEST_NUMBER = 400;
 export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRows: number) {
   const { columns } = layout;
   const delimiter = layout.delimiter.charCodeAt(0);
+  // Numbers, most of what is kept, are stored where they are read; other columns have a function of their own.
+  const numbers: (Float64Array | null)[] = Array.from({ length: columns }, () => null);
   const sinks: (CsvSink | null)[] = Array.from({ length: columns }, () => null);
-  const makeSinks = () => {
-    for (const { index, type } of wanted) sinks[index] = csvSink(type, batchRows);
+  const makeRoom = () => {
+    for (const { index, type } of wanted)
+      if (type === "float64") numbers[index] = new Float64Array(batchRows);
+      else sinks[index] = csvSink(type, batchRows);
   };
-  makeSinks();
-  const cells = new Float64Array(columns * kinds);
+  makeRoom();
+  const cells = new Int32Array(columns * kinds);
   const kindsOfRow = new Uint8Array(columns);
   let row = 0; // of the batch
   let total = 0;
@@ -76,6 +81,7 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
   let consumed = 0;
   let dataStart = 0;
   let line = 1;
+  let seen = 0; // bits of the bytes of cells that are no numbers
   /** Index of `lineEnds`; 0 before the first. */
   let lineEnd = 0;
 
@@ -85,7 +91,7 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
   let from = 0;
   let to = 0;
   let kindNow = 0;
-  let valueNow = NaN;
+  let valueNow = NaN; // the cell as a number, NaN where it is none
   let linesInside = 0;
   let isMalformed = false;
 
@@ -114,7 +120,7 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
     kindNow = to > from ? kind.text : kind.missing;
     valueNow = NaN;
     if (!isText && to > from && to - from <= LONGEST_NUMBER && mayBeginOther(source[from])) {
-      const cell = readCell(String.fromCharCode(...source.subarray(from, to)));
+      const cell = readCell(characters(source, from, to));
       kindNow = cell.kind;
       valueNow = cell.value;
     }
@@ -123,8 +129,10 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
 
   function bareEnd(bytes: Uint8Array, start: number): number {
     let at = start;
-    for (let byte = bytes[at]; byte !== delimiter && byte !== LINE_FEED && byte !== CARRIAGE_RETURN;)
+    for (let byte = bytes[at]; byte !== delimiter && byte !== LINE_FEED && byte !== CARRIAGE_RETURN;) {
+      seen |= byte;
       byte = bytes[++at];
+    }
     return at;
   }
 
@@ -134,6 +142,7 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
     let at = start;
     for (; ; at++) {
       const byte = bytes[at];
+      seen |= byte;
       if (byte === QUOTE) {
         if (bytes[at + 1] !== QUOTE) break;
         isDoubled = true;
@@ -160,6 +169,11 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
 
   function leaveOut(why: string): void {
     if (leftOut++ === 0) firstLeftOut = `line ${counted(line)}: ${why}`;
+  }
+
+  function columnOf(index: number): ColumnData {
+    const values = numbers[index];
+    return values === null ? sinks[index]!.finish(row) : { type: "float64", values: values.subarray(0, row) };
   }
 
   /** Takes the kinds of a row's cells back. */
@@ -204,27 +218,26 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
             const isNegative = byte === MINUS;
             if (isNegative || byte === PLUS) byte = bytes[++at];
             const digitsStart = at;
-            let mantissa = 0;
-            for (; (byte - ZERO) >>> 0 <= 9; byte = bytes[++at]) mantissa = mantissa * 10 + (byte - ZERO);
+            let mantissa = 0; // right as long as there are at most 9 digits behind a zero
+            for (; (byte - ZERO) >>> 0 <= 9; byte = bytes[++at]) mantissa = (mantissa * 10 + (byte - ZERO)) | 0;
             let digits = at - digitsStart;
-            const isWhole = digits > 0 && (digits === 1 || bytes[digitsStart] !== ZERO);
             let exponent = 0;
-            cellKind = isWhole ? kind.whole : kind.digits;
+            cellKind = digits > 1 && bytes[digitsStart] === ZERO ? kind.digits : kind.whole;
             if (byte === DOT) {
               byte = bytes[++at];
               const afterDot = at;
-              for (; (byte - ZERO) >>> 0 <= 9; byte = bytes[++at]) mantissa = mantissa * 10 + (byte - ZERO);
+              for (; (byte - ZERO) >>> 0 <= 9; byte = bytes[++at]) mantissa = (mantissa * 10 + (byte - ZERO)) | 0;
               exponent = afterDot - at;
               digits -= exponent;
               cellKind = kind.number;
             }
-            if ((byte | 0x20) === 0x65 && digits > 0) {
+            if ((byte | 0x20) === LOWER_E && digits > 0) {
               byte = bytes[++at];
               const isInverse = byte === MINUS;
               if (isInverse || byte === PLUS) byte = bytes[++at];
               const powerStart = at;
               let power = 0;
-              for (; (byte - ZERO) >>> 0 <= 9; byte = bytes[++at]) power = power * 10 + (byte - ZERO);
+              for (; (byte - ZERO) >>> 0 <= 9; byte = bytes[++at]) power = Math.min(power * 10 + (byte - ZERO), 9999);
               exponent += isInverse ? -power : power;
               cellKind = kind.number;
               if (at === powerStart) digits = 0;
@@ -237,16 +250,21 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
               byte = bytes[++at];
               while (byte === SPACE) byte = bytes[++at];
             } else if (isQuoted) digits = 0;
-            if (digits > 0 && (byte === delimiter || byte === LINE_FEED || byte === CARRIAGE_RETURN)) {
+            const isNumber =
+              digits > 0 &&
+              (byte === delimiter || byte === LINE_FEED || byte === CARRIAGE_RETURN) &&
+              (cellKind !== kind.whole || digits <= SURELY_WHOLE);
+            if (isNumber) {
               if (!isQuoted) cellTo = at;
-              value =
-                mantissa <= LARGEST_EXACT
-                  ? smallDecimal(mantissa, exponent)
-                  : longDecimal(bytes, digitsStart, digitsEnd);
-              if (cellKind === kind.whole && value > SURELY_WHOLE) value = NaN;
-              if (isNegative) value = -value;
-            } else digits = 0;
-            if (digits === 0 || Number.isNaN(value)) {
+              if (column < columns && numbers[column] !== null) {
+                value =
+                  digits <= 9 || (digits === 10 && bytes[digitsStart] === ZERO)
+                    ? smallDecimal(mantissa, exponent)
+                    : longDecimal(bytes, digitsStart, digitsEnd);
+                if (value !== value) value = Number(characters(bytes, digitsStart, digitsEnd));
+                if (isNegative) value = -value;
+              }
+            } else {
               at = readOther(bytes, cellStart, end, isText);
               if (at < 0) {
                 forget(Math.min(column, columns));
@@ -266,7 +284,9 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
           if (column < columns) {
             cells[column * kinds + cellKind]++;
             kindsOfRow[column] = cellKind;
-            sinks[column]?.put(row, cellKind, value, bytesOfCell, cellFrom, cellTo);
+            const into = numbers[column];
+            if (into !== null) into[row] = value;
+            else sinks[column]?.put(row, cellKind, bytesOfCell, cellFrom, cellTo);
           } else if (cellTo > cellFrom) isTooLong = true;
           column++;
           if (byte !== delimiter) break;
@@ -313,7 +333,8 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
             short++;
             for (; column < columns; column++) {
               cells[column * kinds]++;
-              sinks[column]?.put(row, kind.missing, NaN, bytes, 0, 0);
+              sinks[column]?.put(row, kind.missing, bytes, 0, 0);
+              numbers[column]?.fill(NaN, row, row + 1);
             }
           }
           row++;
@@ -329,15 +350,18 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
       throw tooLong(line);
     },
 
+    /** Whether there were other bytes than those of ASCII. */
+    hasOthers: () => seen >= 0x80,
+
     /** Rows gathered so far. */
     gathered: () => row,
 
     /** Takes the rows gathered: the wanted columns, in their order. */
     take(): { start: number; rows: number; columns: ColumnData[] } {
-      const batch = { start: total, rows: row, columns: wanted.map(({ index }) => sinks[index]!.finish(row)) };
+      const batch = { start: total, rows: row, columns: wanted.map(({ index }) => columnOf(index)) };
       total += row;
       row = 0;
-      makeSinks();
+      makeRoom();
       return batch;
     },
 
@@ -353,6 +377,11 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
       lineEnd: lineEnds[lineEnd],
     }),
   };
+}
+
+/** Bytes as characters, each on its own: what is looked at so is in ASCII. */
+function characters(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...bytes.subarray(start, end));
 }
 
 function hasInk(bytes: Uint8Array, start: number, end: number): boolean {

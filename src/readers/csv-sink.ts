@@ -1,33 +1,24 @@
-import { kind } from "./csv-cells.ts";
+import { kind, readCell } from "./csv-cells.ts";
 import type { CellType, ColumnData } from "./table.ts";
 import { textsFromBytes } from "./texts.ts";
 
-/** Where the cells of one column go while rows are read. */
+const MINUS = 0x2d;
+const ZERO = 0x30;
+
+/** Where the cells of one column that is not of float64 go while rows are read. */
 export type CsvSink = {
   /**
    * Keeps the cell of a row; a later one of the same row replaces it. What the column's type cannot hold is missing.
-   * @param value the cell as a number, NaN where it is none
    * @param from where its characters begin in `bytes`, and `to` where they end
    */
-  put(row: number, cellKind: number, value: number, bytes: Uint8Array, from: number, to: number): void;
+  put(row: number, cellKind: number, bytes: Uint8Array, from: number, to: number): void;
   finish(rows: number): ColumnData;
 };
 
-/** Returns a place for the cells of a column of float64, int64, boolean or text. */
+/** Returns a place for the cells of a column of int64, boolean or text. */
 export function csvSink(type: CellType, rows: number): CsvSink {
-  if (type === "float64") return numberSink(rows);
   if (type === "int64") return wholeSink(rows);
   return type === "boolean" ? logicalSink(rows) : textSink(rows);
-}
-
-function numberSink(capacity: number): CsvSink {
-  const values = new Float64Array(capacity);
-  return {
-    put(row, cellKind, value) {
-      values[row] = cellKind >= kind.number ? value : NaN;
-    },
-    finish: (rows) => ({ type: "float64", values: values.subarray(0, rows) }),
-  };
 }
 
 function wholeSink(capacity: number): CsvSink {
@@ -36,9 +27,17 @@ function wholeSink(capacity: number): CsvSink {
   const halves = new Int32Array(values.buffer);
   const valid = new Uint8Array(capacity);
   return {
-    put(row, cellKind, value, bytes, from, to) {
+    put(row, cellKind, bytes, from, to) {
       valid[row] = cellKind === kind.whole ? 1 : 0;
       if (cellKind !== kind.whole) return;
+      let value = 0;
+      let isNegative = false;
+      for (let i = from; i < to; i++) {
+        const byte = bytes[i];
+        if (byte >= ZERO) value = value * 10 + (byte - ZERO);
+        else if (byte === MINUS) isNegative = true;
+      }
+      if (isNegative) value = -value;
       if (Number.isSafeInteger(value)) {
         halves[2 * row] = value;
         halves[2 * row + 1] = Math.floor(value / 2 ** 32);
@@ -52,9 +51,9 @@ function logicalSink(capacity: number): CsvSink {
   const values = new Uint8Array(capacity);
   const valid = new Uint8Array(capacity);
   return {
-    put(row, cellKind, value) {
+    put(row, cellKind, bytes, from, to) {
       valid[row] = cellKind === kind.logical ? 1 : 0;
-      values[row] = cellKind === kind.logical ? value : 0;
+      values[row] = cellKind === kind.logical ? readCell(String.fromCharCode(...bytes.subarray(from, to))).value : 0;
     },
     finish: (rows) => ({ type: "boolean", values: values.subarray(0, rows), valid: valid.subarray(0, rows) }),
   };
@@ -64,7 +63,7 @@ function textSink(capacity: number): CsvSink {
   const offsets = new Int32Array(capacity + 1);
   let packed = new Uint8Array(16 * capacity);
   return {
-    put(row, cellKind, _value, bytes, from, to) {
+    put(row, cellKind, bytes, from, to) {
       const start = offsets[row];
       const length = cellKind === kind.missing ? 0 : to - from;
       offsets[row + 1] = start + length;

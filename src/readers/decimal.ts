@@ -2,9 +2,6 @@ const DOT = 0x2e;
 const ZERO = 0x30;
 const LOWER_E = 0x65;
 
-/** Up to here a double holds every whole number. */
-export const LARGEST_EXACT = 2 ** 53;
-
 /** Powers of ten that a double holds exactly. */
 const POWERS = Float64Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));
 

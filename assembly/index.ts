@@ -1,4 +1,5 @@
 export { reserve, reset } from "./vector";
+export { hasSeenOthers, scanCells } from "./csv-cells";
 export { setGaussian, sumGaussian } from "./density";
 export { countDistances } from "./distances";
 export { combineTiles, fillTiles, locateInTable, locateInValues } from "./held-sums";

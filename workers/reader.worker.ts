@@ -5,15 +5,18 @@ import { openPieces, type Pieces } from "../src/export/pieces.ts";
 import { csvFromFits, csvFromLines } from "../src/export/write-csv.ts";
 import { fitsFromColumns, fitsFromFits } from "../src/export/write-fits.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
-import { readCsvColumns, sampleCsv } from "../src/readers/csv-columns.ts";
+import { readCsvColumns, sampleCsv, type CsvSample } from "../src/readers/csv-columns.ts";
 import type { CsvColumn, CsvCounts, CsvLayout } from "../src/readers/csv-rows.ts";
+import { plainScanner, type CsvScanner } from "../src/readers/csv-scan.ts";
 import { latin1Text, plainText } from "../src/readers/csv-text.ts";
 import { detectFormat, type Format } from "../src/readers/detect.ts";
 import { readFitsTables, type FitsTable } from "../src/readers/fits.ts";
 import { readFitsColumns } from "../src/readers/fits-columns.ts";
 import { keepRows } from "../src/readers/keep-rows.ts";
+import { compiledCsvScanner } from "../src/numerics/compiled-csv.ts";
 import { sha256 } from "../src/readers/sha256.ts";
 import type { ColumnBatch, ColumnData } from "../src/readers/table.ts";
+import { loadModule } from "./load-engine.ts";
 
 /** What a file is; `tables` is empty for text. */
 export type FileDescription = { readonly format: Format; readonly tables: readonly FitsTable[] };
@@ -49,7 +52,11 @@ const api = {
 
   plainText,
   latin1Text,
-  sampleCsv,
+
+  /** See `sampleCsv` of the readers. */
+  async sampleCsv(text: Blob, layout: CsvLayout): Promise<CsvSample> {
+    return sampleCsv(text, layout, await scannerMaker());
+  },
 
   /** Hands the wanted columns of a CSV text over, as `readColumns` does those of a FITS table; returns what `readCsvColumns` does. */
   async readCsv(
@@ -60,7 +67,8 @@ const api = {
     onProgress?: OnProgress,
   ): Promise<CsvCounts | null> {
     const names = wanted.map(({ name }) => name);
-    return handOver(readCsvColumns(text, layout, wanted, onProgress && { onProgress }), names, onBatch);
+    const options = { makeScanner: await scannerMaker(), ...(onProgress && { onProgress }) };
+    return handOver(readCsvColumns(text, layout, wanted, options), names, onBatch);
   },
 
   sha256,
@@ -137,6 +145,14 @@ async function inPieces(place: string | null, write: (pieces: Pieces) => Promise
     pieces.discard();
     throw error;
   }
+}
+
+let module: Promise<WebAssembly.Module | null> | undefined;
+
+/** What makes scanners of CSV text: the compiled code, or plain TypeScript where it cannot run. */
+async function scannerMaker(): Promise<(size: number, delimiter: number) => CsvScanner> {
+  const compiled = await (module ??= loadModule());
+  return compiled === null ? plainScanner : (size, delimiter) => compiledCsvScanner(compiled, size, delimiter);
 }
 
 /** Encodes batches and hands them over, some on their way while the next ones are read; returns what their generator returns. */

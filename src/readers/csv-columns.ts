@@ -1,9 +1,10 @@
 import { csvRows, LONGEST_ROW, type CsvColumn, type CsvCounts, type CsvLayout } from "./csv-rows.ts";
+import { plainScanner, type CsvScanner } from "./csv-scan.ts";
 import { ReadError, bytesOf, counted } from "./read-error.ts";
 import type { ColumnBatch } from "./table.ts";
 
 /** Slices stay in the processor's cache for the most part, and the browser reads the next one meanwhile. */
-const SLICE_BYTES = 4 * 1024 * 1024;
+const SLICE_BYTES = 16 * 1024 * 1024;
 
 /** Rows of a batch: as many as DuckDB keeps together, for it takes them fastest so. */
 const BATCH_ROWS = 122_880;
@@ -14,10 +15,25 @@ const SAMPLE_BYTES = 8 * 1024 * 1024;
 /** What the beginning of a text holds; `counts` is null where it is not UTF-8. */
 export type CsvSample = { readonly counts: CsvCounts | null; readonly isWhole: boolean };
 
+export type CsvOptions = {
+  /** Whether the text ends where its bytes end; otherwise a row that is cut off does not count. */
+  readonly isWhole?: boolean;
+  /** What cuts text of so many bytes at most into cells; in plain TypeScript if not given. */
+  readonly makeScanner?: (size: number, delimiter: number) => CsvScanner;
+  readonly onProgress?: (fraction: number) => void;
+};
+
 /** Counts the cells in the first 8 MB of a CSV text (all rows of a shorter one) by kind. @throws ReadError */
-export async function sampleCsv(text: Blob, layout: CsvLayout): Promise<CsvSample> {
+export async function sampleCsv(
+  text: Blob,
+  layout: CsvLayout,
+  makeScanner?: CsvOptions["makeScanner"],
+): Promise<CsvSample> {
   const isWhole = text.size <= SAMPLE_BYTES;
-  const batches = readCsvColumns(text.slice(0, SAMPLE_BYTES), layout, [], { isWhole });
+  const batches = readCsvColumns(text.slice(0, SAMPLE_BYTES), layout, [], {
+    isWhole,
+    ...(makeScanner && { makeScanner }),
+  });
   let next = await batches.next();
   while (!next.done) next = await batches.next();
   return { counts: next.value, isWhole };
@@ -26,27 +42,28 @@ export async function sampleCsv(text: Blob, layout: CsvLayout): Promise<CsvSampl
 /**
  * Yields the wanted columns of a CSV text in batches of 122,880 rows, in order; a text without rows gives one empty batch.
  * Returns what was found in the rows, in all of its columns; null, at once, where the text is not UTF-8.
- * @param isWhole whether the text ends where its bytes end; otherwise a row that is cut off does not count
  * @throws ReadError for NUL bytes and what `csvRows` refuses
  */
 export async function* readCsvColumns(
   text: Blob,
   layout: CsvLayout,
   wanted: readonly CsvColumn[],
-  { isWhole = true, onProgress }: { isWhole?: boolean; onProgress?: (fraction: number) => void } = {},
+  { isWhole = true, makeScanner = plainScanner, onProgress }: CsvOptions = {},
 ): AsyncGenerator<ColumnBatch, CsvCounts | null, undefined> {
   // A row has one byte at least.
   const batchRows = Math.min(BATCH_ROWS, text.size);
-  const rows = csvRows(layout, wanted, batchRows);
+  const delimiter = layout.delimiter.charCodeAt(0);
+  const scanner = makeScanner(Math.min(LONGEST_ROW + SLICE_BYTES, text.size), delimiter);
+  const rows = csvRows(scanner, layout, wanted, batchRows);
   const utf8 = new TextDecoder("utf-8", { fatal: true });
-  const buffer = new Uint8Array(Math.min(LONGEST_ROW + SLICE_BYTES, text.size) + 1);
+  const buffer = scanner.bytes;
   let end = 0; // of what the buffer holds: first what is left of the slice before
   let isEmpty = true;
-  let coming = sliceAt(text, 0);
+  const coming = [sliceAt(text, 0), sliceAt(text, SLICE_BYTES)];
   for (let start = 0; start < text.size; start += SLICE_BYTES) {
-    const bytes = await coming;
+    const bytes = await coming.shift()!;
+    coming.push(sliceAt(text, start + 2 * SLICE_BYTES));
     const isLast = start + SLICE_BYTES >= text.size;
-    if (!isLast) coming = sliceAt(text, start + SLICE_BYTES);
     const nul = bytes.indexOf(0);
     if (nul >= 0) throw nulByte(start + nul);
     buffer.set(bytes, end);
@@ -55,7 +72,7 @@ export async function* readCsvColumns(
     let at = 0;
     let isDecoded = false;
     for (;;) {
-      at = rows.read(buffer, at, end, isLast && isWhole);
+      at = rows.read(at, end, isLast && isWhole);
       if (!isDecoded && rows.hasOthers()) {
         if (!decodes(utf8, bytes, isLast && isWhole)) return null;
         isDecoded = true;

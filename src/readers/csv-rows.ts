@@ -1,6 +1,7 @@
 import { kind, kinds, mayBeginOther, readCell } from "./csv-cells.ts";
+import { found as number, readNumber } from "./csv-number.ts";
+import { UNTOLD, type CsvScanner } from "./csv-scan.ts";
 import { csvSink, type CsvSink } from "./csv-sink.ts";
-import { longDecimal, smallDecimal } from "./decimal.ts";
 import { ReadError, counted } from "./read-error.ts";
 import type { CellType, ColumnData } from "./table.ts";
 
@@ -37,14 +38,6 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
-const PLUS = 0x2b;
-const MINUS = 0x2d;
-const DOT = 0x2e;
-const ZERO = 0x30;
-const LOWER_E = 0x65;
-
-/** Digits of a whole number that 64 bits certainly hold. */
-const SURELY_WHOLE = 18;
 
 const lineEnds = ["", "\n", "\r", "\r\n"];
 
@@ -52,12 +45,14 @@ const lineEnds = ["", "\n", "\r", "\r\n"];
 const LONGEST_NUMBER = 400;
 
 /**
- * Reads the rows of a CSV text from bytes (UTF-8), as RFC 4180 has it: cells may be quoted, and then hold delimiters, line ends and
+ * Reads the rows of a CSV text (UTF-8), as RFC 4180 has it: cells may be quoted, and then hold delimiters, line ends and
  * doubled quotes. Beyond that, as DuckDB does: one space may stand before a quote and several after, a quote inside a bare cell is a
  * character like others, empty cells beyond the last column do not count, and empty lines are no rows.
+ * @param scanner holds the bytes and finds the bare cells in them
  * @param batchRows how many rows are gathered at most before they are taken
  */
-export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRows: number) {
+export function csvRows(scanner: CsvScanner, layout: CsvLayout, wanted: readonly CsvColumn[], batchRows: number) {
+  const { bytes } = scanner;
   const { columns } = layout;
   const delimiter = layout.delimiter.charCodeAt(0);
   // Numbers, most of what is kept, are stored where they are read; other columns have a function of their own.
@@ -81,53 +76,51 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
   let consumed = 0;
   let dataStart = 0;
   let line = 1;
-  let seen = 0; // bits of the bytes of cells that are no numbers
+  let seen = 0; // bits of the bytes of quoted cells
   /** Index of `lineEnds`; 0 before the first. */
   let lineEnd = 0;
 
-  // The cell that `readOther` has read.
+  // The cell that was read last, if it is none of the scanner's: its characters, and what they are.
   let scratch = new Uint8Array(256);
   let source = scratch;
   let from = 0;
   let to = 0;
   let kindNow = 0;
-  let valueNow = NaN; // the cell as a number, NaN where it is none
   let linesInside = 0;
   let isMalformed = false;
 
-  /** Reads a cell that is not plainly a number and returns where the byte after it is; −1 where a quote is not closed. */
-  function readOther(bytes: Uint8Array, start: number, end: number, isText: boolean): number {
-    const quote =
-      bytes[start] === QUOTE ? start : bytes[start] === SPACE && bytes[start + 1] === QUOTE ? start + 1 : -1;
-    let at = start;
-    if (quote < 0) {
-      at = bareEnd(bytes, at);
-      source = bytes as typeof scratch;
-      from = start;
-      to = at;
-    } else {
-      for (at = quote; bytes[at] === QUOTE;) {
-        // Quoted anew after its end: DuckDB goes on, and so the row must end where it does.
-        if (at > quote) isMalformed = true;
-        at = quotedEnd(bytes, at + 1, end);
-        if (at < 0) return at;
-        while (bytes[at] === SPACE) at++;
-      }
-      const after = bareEnd(bytes, at);
-      if (after > at) isMalformed = true;
-      at = after;
+  /** Reads a cell that begins with a quote and returns where the byte after it is; −1 where the quote is not closed. */
+  function readQuoted(start: number, end: number, isWanted: boolean): number {
+    let at = bytes[start] === QUOTE ? start : start + 1;
+    for (let isAgain = false; bytes[at] === QUOTE; isAgain = true) {
+      // Quoted anew after its end: DuckDB goes on, and so the row must end where it does.
+      if (isAgain) isMalformed = true;
+      at = quotedEnd(at + 1, end);
+      if (at < 0) return at;
+      while (bytes[at] === SPACE) at++;
     }
-    kindNow = to > from ? kind.text : kind.missing;
-    valueNow = NaN;
-    if (!isText && to > from && to - from <= LONGEST_NUMBER && mayBeginOther(source[from])) {
-      const cell = readCell(characters(source, from, to));
-      kindNow = cell.kind;
-      valueNow = cell.value;
-    }
-    return at;
+    const after = bareEnd(at);
+    if (after > at) isMalformed = true;
+    tell(isWanted);
+    return after;
   }
 
-  function bareEnd(bytes: Uint8Array, start: number): number {
+  /** Tells what the characters of the cell are: its kind, and `number.value`. */
+  function tell(isWanted: boolean): void {
+    kindNow = to > from ? kind.text : kind.missing;
+    number.value = NaN;
+    if (to === from || to - from > LONGEST_NUMBER || !mayBeginOther(source[from])) return;
+    // Behind the characters there is a quote or the end of the cell: neither belongs to a number.
+    const after = readNumber(source, from, isWanted);
+    if (number.kind !== kind.text && after === to) kindNow = number.kind;
+    else if (number.kind === kind.text || source[after] <= SPACE) {
+      const cell = readCell(String.fromCharCode(...source.subarray(from, to)));
+      kindNow = cell.kind;
+      number.value = cell.value;
+    } else number.value = NaN;
+  }
+
+  function bareEnd(start: number): number {
     let at = start;
     for (let byte = bytes[at]; byte !== delimiter && byte !== LINE_FEED && byte !== CARRIAGE_RETURN;) {
       seen |= byte;
@@ -137,7 +130,7 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
   }
 
   /** Returns where the byte after the closing quote is; doubled quotes inside become single ones in a copy. */
-  function quotedEnd(bytes: Uint8Array, start: number, end: number): number {
+  function quotedEnd(start: number, end: number): number {
     let isDoubled = false;
     let at = start;
     for (; ; at++) {
@@ -152,7 +145,7 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
         linesInside++;
       }
     }
-    source = bytes as typeof scratch;
+    source = bytes;
     from = start;
     to = at;
     if (isDoubled) {
@@ -184,12 +177,15 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
   return {
     /**
      * Reads whole rows until the bytes end or the batch is full, and returns where the next row begins.
-     * @param bytes the text from `start` to `end`, and one byte more, which must be a line feed
+     * @param start where the text begins in the scanner's bytes, at a row, and `end` where it ends; a line feed must follow there
      * @param isLast whether the text ends with these bytes: its last row may lack a line end
      * @throws ReadError for a quote that is never closed, a row that is too long, and line ends of several kinds
      */
-    read(bytes: Uint8Array, start: number, end: number, isLast: boolean): number {
+    read(start: number, end: number, isLast: boolean): number {
+      const { ends, kinds: kindsFound, values } = scanner;
       let at = start;
+      let cell = 0; // of those found last
+      let cellsFound = 0;
       while (at < end && row < batchRows) {
         const rowStart = at;
         let column = 0;
@@ -197,105 +193,64 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
         let isTooLong = false;
         isMalformed = false;
         linesInside = 0;
-        let byte = bytes[at];
-        const isEmptyLine = byte === LINE_FEED || byte === CARRIAGE_RETURN;
-        while (!isEmptyLine) {
-          const cellStart = at;
-          const linesBefore = linesInside;
-          let cellKind: number = kind.missing;
-          let value = NaN;
-          let bytesOfCell = bytes;
-          let cellFrom = cellStart;
-          let cellTo = cellStart;
-          byte = bytes[at];
-          if (byte !== delimiter && byte !== LINE_FEED && byte !== CARRIAGE_RETURN) {
-            const isQuoted = byte === QUOTE;
-            if (isQuoted) {
-              cellFrom++;
-              byte = bytes[++at];
-            }
-            while (byte === SPACE) byte = bytes[++at];
-            const isNegative = byte === MINUS;
-            if (isNegative || byte === PLUS) byte = bytes[++at];
-            const digitsStart = at;
-            let mantissa = 0; // right as long as there are at most 9 digits behind a zero
-            for (; (byte - ZERO) >>> 0 <= 9; byte = bytes[++at]) mantissa = (mantissa * 10 + (byte - ZERO)) | 0;
-            let digits = at - digitsStart;
-            let exponent = 0;
-            cellKind = digits > 1 && bytes[digitsStart] === ZERO ? kind.digits : kind.whole;
-            if (byte === DOT) {
-              byte = bytes[++at];
-              const afterDot = at;
-              for (; (byte - ZERO) >>> 0 <= 9; byte = bytes[++at]) mantissa = (mantissa * 10 + (byte - ZERO)) | 0;
-              exponent = afterDot - at;
-              digits -= exponent;
-              cellKind = kind.number;
-            }
-            if ((byte | 0x20) === LOWER_E && digits > 0) {
-              byte = bytes[++at];
-              const isInverse = byte === MINUS;
-              if (isInverse || byte === PLUS) byte = bytes[++at];
-              const powerStart = at;
-              let power = 0;
-              for (; (byte - ZERO) >>> 0 <= 9; byte = bytes[++at]) power = Math.min(power * 10 + (byte - ZERO), 9999);
-              exponent += isInverse ? -power : power;
-              cellKind = kind.number;
-              if (at === powerStart) digits = 0;
-            }
-            const digitsEnd = at;
-            const isText = digits > 0 && byte > SPACE && byte !== delimiter && !(isQuoted && byte === QUOTE);
-            while (byte === SPACE) byte = bytes[++at];
-            cellTo = at;
-            if (isQuoted && byte === QUOTE) {
-              byte = bytes[++at];
-              while (byte === SPACE) byte = bytes[++at];
-            } else if (isQuoted) digits = 0;
-            const isNumber =
-              digits > 0 &&
-              (byte === delimiter || byte === LINE_FEED || byte === CARRIAGE_RETURN) &&
-              (cellKind !== kind.whole || digits <= SURELY_WHOLE);
-            if (isNumber) {
-              if (!isQuoted) cellTo = at;
-              if (column < columns && numbers[column] !== null) {
-                value =
-                  digits <= 9 || (digits === 10 && bytes[digitsStart] === ZERO)
-                    ? smallDecimal(mantissa, exponent)
-                    : longDecimal(bytes, digitsStart, digitsEnd);
-                if (value !== value) value = Number(characters(bytes, digitsStart, digitsEnd));
-                if (isNegative) value = -value;
-              }
-            } else {
-              at = readOther(bytes, cellStart, end, isText);
-              if (at < 0) {
-                forget(Math.min(column, columns));
-                if (isLast) throw openQuote(line + linesBefore);
-                consumed += rowStart - start;
-                return rowStart;
-              }
-              byte = bytes[at];
-              cellKind = kindNow;
-              value = valueNow;
-              bytesOfCell = source;
-              cellFrom = from;
-              cellTo = to;
-            }
-            if (cellTo > cellFrom) isFilled = true;
+        for (;;) {
+          if (cell === cellsFound) {
+            cell = 0;
+            cellsFound = scanner.scan(at, end);
           }
+          const into = column < columns ? numbers[column] : null;
+          const cellStart = at;
+          let cellKind: number = kind.missing; // also of an empty cell behind the last delimiter
+          let value = NaN;
+          let isFound = true;
+          if (cell < cellsFound) {
+            at = ends[cell];
+            cellKind = kindsFound[cell];
+            value = values[cell++];
+            if (cellKind === UNTOLD) {
+              source = bytes;
+              from = cellStart;
+              to = at;
+              tell(into !== null);
+              cellKind = kindNow;
+              value = number.value;
+            }
+          } else if (at < end) {
+            const linesBefore = linesInside;
+            at = readQuoted(at, end, into !== null);
+            if (at < 0) {
+              forget(Math.min(column, columns));
+              if (isLast) throw openQuote(line + linesBefore);
+              consumed += rowStart - start;
+              return rowStart;
+            }
+            isFound = false;
+            cellKind = kindNow;
+            value = number.value;
+          }
+          const isEmpty = isFound ? at === cellStart : to === from;
+          if (!isEmpty) isFilled = true;
           if (column < columns) {
             cells[column * kinds + cellKind]++;
             kindsOfRow[column] = cellKind;
-            const into = numbers[column];
             if (into !== null) into[row] = value;
-            else sinks[column]?.put(row, cellKind, bytesOfCell, cellFrom, cellTo);
-          } else if (cellTo > cellFrom) isTooLong = true;
+            else {
+              const sink = sinks[column];
+              if (sink === null) {
+                // Its cells are only counted.
+              } else if (isFound) sink.put(row, cellKind, bytes, cellStart, at);
+              else sink.put(row, cellKind, source, from, to);
+            }
+          } else if (!isEmpty) isTooLong = true;
           column++;
-          if (byte !== delimiter) break;
+          if (bytes[at] !== delimiter) break;
           at++;
         }
         // The row ends here: with the line feed behind the text, or with one of its own.
         const rowEnd = at;
+        const isEmptyLine = rowEnd === rowStart;
         let kindOfEnd = 0;
-        if (byte === CARRIAGE_RETURN) {
+        if (bytes[at] === CARRIAGE_RETURN) {
           at++;
           kindOfEnd = 2;
           if (at < end && bytes[at] === LINE_FEED) {
@@ -316,7 +271,7 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
           if (lineEnd !== 0) throw mixedEnds(line + linesInside, kindOfEnd, lineEnd);
           lineEnd = kindOfEnd;
         }
-        const isHeader = isHeaderNext && (column > 1 || hasInk(bytes, rowStart, rowEnd));
+        const isHeader = isHeaderNext && (column > 1 || hasInk(bytes.subarray(rowStart, rowEnd)));
         if (isEmptyLine || isHeaderNext || isTooLong || isMalformed || !isFilled) {
           forget(Math.min(column, columns));
           if (isHeader) {
@@ -351,7 +306,7 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
     },
 
     /** Whether there were other bytes than those of ASCII. */
-    hasOthers: () => seen >= 0x80,
+    hasOthers: () => seen >= 0x80 || scanner.hasOthers(),
 
     /** Rows gathered so far. */
     gathered: () => row,
@@ -379,13 +334,8 @@ export function csvRows(layout: CsvLayout, wanted: readonly CsvColumn[], batchRo
   };
 }
 
-/** Bytes as characters, each on its own: what is looked at so is in ASCII. */
-function characters(bytes: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...bytes.subarray(start, end));
-}
-
-function hasInk(bytes: Uint8Array, start: number, end: number): boolean {
-  return bytes.subarray(start, end).some((byte) => byte > SPACE);
+function hasInk(bytes: Uint8Array): boolean {
+  return bytes.some((byte) => byte > SPACE);
 }
 
 function openQuote(line: number): ReadError {

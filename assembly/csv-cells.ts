@@ -18,6 +18,7 @@ const NUMBER: u8 = 3;
 const WHOLE: u8 = 4;
 const DIGITS: u8 = 5;
 const UNTOLD: u8 = 6;
+const ENDS_ROW: u8 = 8;
 
 const POWERS = memory.data<f64>([
   1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
@@ -68,10 +69,11 @@ export function scanCells(
     } else kind = isText(head, 0xffff, first) ? TEXT : UNTOLD;
     cellEnd += length;
     ends[cells] = <i32>(cellEnd - origin);
-    store<u8>(kinds + cells, kind);
+    const stop = <i32>load<u8>(cellEnd);
+    store<u8>(kinds + cells, stop == delimiter ? kind : kind | ENDS_ROW);
     values[cells] = valueRead;
     at = cellEnd + 1;
-    if (<i32>load<u8>(cellEnd) == CARRIAGE_RETURN && <i32>load<u8>(cellEnd, 1) == LINE_FEED) at++;
+    if (stop == CARRIAGE_RETURN && <i32>load<u8>(cellEnd, 1) == LINE_FEED) at++;
   }
   return cells;
 }

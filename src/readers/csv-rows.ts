@@ -1,6 +1,6 @@
 import { kind, kinds, mayBeginOther, readCell } from "./csv-cells.ts";
 import { found as number, readNumber } from "./csv-number.ts";
-import { UNTOLD, type CsvScanner } from "./csv-scan.ts";
+import { ENDS_ROW, UNTOLD, type CsvScanner } from "./csv-scan.ts";
 import { csvSink, type CsvSink } from "./csv-sink.ts";
 import { ReadError, counted } from "./read-error.ts";
 import type { CellType, ColumnData } from "./table.ts";
@@ -174,6 +174,58 @@ export function csvRows(scanner: CsvScanner, layout: CsvLayout, wanted: readonly
     for (let column = 0; column < found; column++) cells[column * kinds + kindsOfRow[column]]--;
   }
 
+  /**
+   * Counts rows that are as all of them should be: bare cells, one a column and some of them filled, and line ends as before.
+   * @param cell the first cell of the row that begins at `at`; `cellsFound` are told
+   */
+  function plainRows(cell: number, cellsFound: number, at: number, end: number): number {
+    const { ends, kinds: kindsFound } = scanner;
+    const ending = lineEnds[lineEnd];
+    if (isHeaderNext || (ending !== "\n" && ending !== "\r\n")) return 0;
+    const byte = ending.charCodeAt(0);
+    let rowStart = at;
+    let rows = 0;
+    for (; row + rows < batchRows && cell + columns <= cellsFound; rows++) {
+      const last = cell + columns - 1;
+      let flags = 0;
+      for (; cell < last; cell++) flags |= kindsFound[cell];
+      const rowEnd = ends[cell++];
+      const next = rowEnd + ending.length;
+      if ((flags & ENDS_ROW) !== 0 || bytes[rowEnd] !== byte || bytes[next - 1] !== LINE_FEED || next > end) break;
+      if (rowEnd - rowStart < columns || next - rowStart > LONGEST_ROW) break;
+      rowStart = next;
+    }
+    return rows;
+  }
+
+  /** Keeps plain rows column by column, for the processor likes short loops. */
+  function keepPlain(first: number, rows: number, at: number): void {
+    const { ends, kinds: kindsFound, values } = scanner;
+    const last = first + rows * columns;
+    for (let column = 0; column < columns; column++) {
+      const into = numbers[column];
+      const sink = sinks[column];
+      const afterCell = column === 0 ? lineEnds[lineEnd].length : 1;
+      const count = column * kinds;
+      for (let cell = first + column, k = row; cell < last; cell += columns, k++) {
+        let cellKind = kindsFound[cell] & ~ENDS_ROW;
+        if (cellKind === UNTOLD || sink !== null) {
+          source = bytes;
+          from = cell === first ? at : ends[cell - 1] + afterCell;
+          to = ends[cell];
+        }
+        if (cellKind === UNTOLD) {
+          tell(into !== null);
+          cellKind = kindNow;
+          values[cell] = number.value;
+        }
+        cells[count + cellKind]++;
+        if (into !== null) into[k] = values[cell];
+        else sink?.put(k, cellKind, bytes, from, to);
+      }
+    }
+  }
+
   return {
     /**
      * Reads whole rows until the bytes end or the batch is full, and returns where the next row begins.
@@ -187,6 +239,15 @@ export function csvRows(scanner: CsvScanner, layout: CsvLayout, wanted: readonly
       let cell = 0; // of those found last
       let cellsFound = 0;
       while (at < end && row < batchRows) {
+        const plain = cell < cellsFound ? plainRows(cell, cellsFound, at, end) : 0;
+        if (plain > 0) {
+          keepPlain(cell, plain, at);
+          cell += plain * columns;
+          at = ends[cell - 1] + lineEnds[lineEnd].length;
+          row += plain;
+          line += plain;
+          continue;
+        }
         const rowStart = at;
         let column = 0;
         let isFilled = false;
@@ -205,7 +266,7 @@ export function csvRows(scanner: CsvScanner, layout: CsvLayout, wanted: readonly
           let isFound = true;
           if (cell < cellsFound) {
             at = ends[cell];
-            cellKind = kindsFound[cell];
+            cellKind = kindsFound[cell] & ~ENDS_ROW;
             value = values[cell++];
             if (cellKind === UNTOLD) {
               source = bytes;

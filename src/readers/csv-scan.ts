@@ -4,6 +4,9 @@ import { found as number, readNumber } from "./csv-number.ts";
 /** The kind of a cell that `scan` does not tell: it may be anything but missing. */
 export const UNTOLD = 6;
 
+/** Added to the kind of the last cell of a row. */
+export const ENDS_ROW = 8;
+
 /** Bytes behind the text that `scan` may look at. */
 export const SPARE_BYTES = 32;
 
@@ -14,7 +17,7 @@ const CELLS = 8192;
 export type CsvScanner = {
   /** The text goes here, a line feed behind it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where the cells found last end, of which kind they are, and their values (NaN where they are no numbers). */
+  /** Where the cells found last end, of which kind they are (and whether they end a row), and their values (NaN where they are no numbers). */
   readonly ends: Int32Array;
   readonly kinds: Uint8Array;
   readonly values: Float64Array;
@@ -66,7 +69,7 @@ export function plainScanner(size: number, delimiter: number): CsvScanner {
           }
         }
         ends[cells] = at;
-        kinds[cells] = cellKind;
+        kinds[cells] = bytes[at] === delimiter ? cellKind : cellKind | ENDS_ROW;
         values[cells] = value;
         if (bytes[at] === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED) at++;
         at++;

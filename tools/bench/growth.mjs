@@ -1,0 +1,42 @@
+import { startBrowsers } from "./browser.mjs";
+import { figure } from "./figures.mjs";
+import { openOnce } from "./survey.mjs";
+import { median } from "./time.mjs";
+
+/** From the dropped FITS file to the classified table at doubling sizes: every stage, with its exponent. */
+export async function benchGrowth({ quick, data }) {
+  const sizes = [100_000, 200_000, 400_000, 800_000, 1_600_000].slice(0, quick ? 3 : 5);
+  const browsers = await startBrowsers();
+  try {
+    const found = [];
+    for (const rows of sizes) {
+      const file = data.survey(rows);
+      const runs = [];
+      for (let k = 0; k < (quick ? 3 : 5); k++) runs.push(await openOnce(browsers, [file, data.surveySettings()]));
+      data.drop(file);
+      found.push(runs);
+    }
+    const series = (what, pick, asked) =>
+      figure(
+        what,
+        found.map((runs) => median(runs.map(pick))),
+        "s",
+        { sizes, ...(asked === undefined ? {} : { asked }) },
+      );
+    return [
+      series("dropped to classified and shown, by rows", ({ seconds }) => seconds, { atMost: 1.1 }),
+      ...found[0][0].lines.map(({ name, isWhole }, k) =>
+        // Stages are told to 10 ms; what takes less has no exponent worth the name, and a time of 0 has no logarithm.
+        series(`${isWhole ? "" : "  "}${name}`, ({ lines }) => Math.max(lines[k].seconds, 0.005)),
+      ),
+      figure(
+        "most memory of the renderer, by rows",
+        found.map((runs) => median(runs.map(({ memory }) => memory.renderer.most))),
+        "MB",
+        { sizes },
+      ),
+    ];
+  } finally {
+    await browsers.close();
+  }
+}

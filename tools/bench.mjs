@@ -1,6 +1,7 @@
 // `npm run bench`: builds the page and measures it, in Node and in a browser; compare ratios, the machine's load moves the rest.
 // `npm run bench -- survey kernels` measures some of it, `--quick` with an eighth of the data. The figures go to bench/results.json and into BENCHMARKS.md.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { benchCsv } from "./bench/csv.mjs";
@@ -13,6 +14,7 @@ import { benchKernels } from "./bench/kernels.mjs";
 import { benchNumerics } from "./bench/numerics.mjs";
 import { measureSize } from "./bench/size.mjs";
 import { benchRows, benchSurvey } from "./bench/survey.mjs";
+import { benchTrain } from "./bench/train.mjs";
 import { benchTuning } from "./bench/tuning.mjs";
 import { npm, root } from "./setup.mjs";
 
@@ -21,6 +23,7 @@ const parts = {
   kernels: benchKernels,
   survey: benchSurvey,
   csv: benchCsv,
+  train: benchTrain,
   whatif: benchWhatIf,
   table: benchTable,
   export: benchExport,
@@ -34,6 +37,10 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("
 const unknown = wanted.find((name) => !(name in parts));
 if (unknown !== undefined)
   throw new Error(`There is no part "${unknown}"; ${Object.keys(parts).join(", ")} were expected.`);
+if (loadavg()[0] > 0.5)
+  console.warn(
+    `The machine is busy (load ${loadavg()[0].toFixed(1)}): times are longer than they need be, and ratios suffer.`,
+  );
 npm(["run", "build"]);
 
 const resultsFile = join(root, "bench/results.json");

@@ -50,7 +50,7 @@ describe("figures of benchmarks", () => {
   it("take the place of the table before, and of nothing else", () => {
     const text = "a\n<!-- x -->\nold\n<!-- end of x -->\nb\n";
     const once = withTable(text, "x", [figure("  y", 1, "s")]);
-    expect(once).toContain("|  y | 1 s |  |");
+    expect(once).toContain("| \u2003y | 1 s |  |");
     expect(once.startsWith("a\n<!-- x -->")).toBe(true);
     expect(once.endsWith("<!-- end of x -->\nb\n")).toBe(true);
     expect(once).not.toContain("old");

@@ -3,7 +3,7 @@ import { figure } from "./figures.mjs";
 import { openAndClassify, takeLongTasks } from "./in-page.mjs";
 import { median } from "./time.mjs";
 
-/** Training in the page with as many labelled sources as the largest published sample, by as many workers as it starts. */
+/** Training in the page with a large sample of labelled sources, by as many workers as it starts. */
 export async function benchTrain({ quick, data }) {
   const labelled = quick ? 9_000 : 72_803;
   const browsers = await startBrowsers();

@@ -39,6 +39,7 @@ describe("figures of benchmarks", () => {
       exponent: 2,
       met: false,
     });
+    expect(figure("x", [0, 0.01], "s", { sizes: [10, 20], fit: false })).not.toHaveProperty("exponent");
   });
 
   it("say in words what they are measured against and whether it is what was asked", () => {

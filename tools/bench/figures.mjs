@@ -3,11 +3,12 @@
 /**
  * One measured number, or one for every size of a series.
  * @param options.against what `ratio` compares with: a figure of the same run
- * @param options.sizes what the values of a series were measured at; their fitted exponent goes with them
+ * @param options.sizes what the values of a series were measured at
+ * @param options.fit whether the exponent that a series grows with goes with it; default true
  * @param options.asked `{ atMost }` or `{ atLeast }`: of the ratio if there is one, of the exponent of a series, else of the value
  */
-export function figure(what, value, unit, { against, ratio, sizes, asked } = {}) {
-  const exponent = sizes === undefined ? undefined : rounded(exponentOf(sizes, value));
+export function figure(what, value, unit, { against, ratio, sizes, fit = true, asked } = {}) {
+  const exponent = sizes === undefined || !fit ? undefined : rounded(exponentOf(sizes, value));
   const judged = ratio ?? exponent ?? value;
   return dropUndefined({
     what,

@@ -16,18 +16,16 @@ export async function benchGrowth({ quick, data }) {
       data.drop(file);
       found.push(runs);
     }
-    const series = (what, pick, asked) =>
-      figure(
-        what,
-        found.map((runs) => median(runs.map(pick))),
-        "s",
-        { sizes, ...(asked === undefined ? {} : { asked }) },
-      );
+    const series = (what, pick, asked) => {
+      const seconds = found.map((runs) => median(runs.map(pick)));
+      // Stages are told to 10 ms: what takes little has no exponent worth the name.
+      const fit = Math.min(...seconds) > 0 && Math.max(...seconds) >= 0.1;
+      return figure(what, seconds, "s", { sizes, fit, asked });
+    };
     return [
       series("dropped to classified and shown, by rows", ({ seconds }) => seconds, { atMost: 1.1 }),
       ...found[0][0].lines.map(({ name, isWhole }, k) =>
-        // Stages are told to 10 ms; what takes less has no exponent worth the name, and a time of 0 has no logarithm.
-        series(`${isWhole ? "" : "  "}${name}`, ({ lines }) => Math.max(lines[k].seconds, 0.005)),
+        series(`${isWhole ? "" : "  "}${name}`, ({ lines }) => lines[k].seconds),
       ),
       figure(
         "most memory of the renderer, by rows",

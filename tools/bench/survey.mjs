@@ -47,7 +47,7 @@ async function openings(what, files, { repeats, cold = false, where, expected },
     if (wrong !== undefined) throw new Error(`${wrong.rows} rows were kept; ${expected} were expected.`);
     const of = (runs, pick) => median(runs.map(pick));
     const seconds = of(warm, (run) => run.seconds);
-    const baseline = median(plain);
+    const baseline = of(plain, (run) => run.seconds);
     const against = "the reading alone";
     const longest = Math.max(...[...warm, ...fresh].flatMap(({ longTasks }) => longTasks), 0);
     const limit = (atMost) => (atMost === undefined ? {} : { asked: { atMost } });
@@ -78,16 +78,7 @@ async function openings(what, files, { repeats, cold = false, where, expected },
             ),
           ]
         : []),
-      figure(
-        "  processor time of it, renderer process",
-        of(warm, ({ processor }) => processor.renderer),
-        "s",
-      ),
-      figure(
-        "  processor time of it, browser process",
-        of(warm, ({ processor }) => processor.browser),
-        "s",
-      ),
+      ...processorFigures(of, warm, plain, against),
       figure("  longest task of the main thread, of all runs", longest, "ms", limit(asked.longest)),
       figure(
         "  most memory of the renderer in a fresh browser",
@@ -112,25 +103,56 @@ const coldFigure = (seconds, baseline, against) =>
     ratio: seconds / baseline,
   });
 
+/** Time of all threads, which other work of the machine lengthens less than the time that passes. */
+function processorFigures(of, runs, plain, against) {
+  const all = ({ processor }) => processor.renderer + processor.browser;
+  return [
+    figure("  processor time of it, all threads", of(runs, all), "s", {
+      against,
+      ratio: of(runs, all) / of(plain, all),
+    }),
+    figure(
+      "    in the renderer process",
+      of(runs, ({ processor }) => processor.renderer),
+      "s",
+    ),
+    figure(
+      "    in the browser process",
+      of(runs, ({ processor }) => processor.browser),
+      "s",
+    ),
+  ];
+}
+
 async function readPlainly(browsers, file) {
-  const { tab, close } = await browsers.bench([file]);
+  const { tab, processor, close } = await browsers.bench([file]);
   try {
-    return await tab.evaluate(() => globalThis.bench.readPlainly(document.querySelector("#bench").files[0]));
+    const used = processorClock(processor);
+    const seconds = await tab.evaluate(() => globalThis.bench.readPlainly(document.querySelector("#bench").files[0]));
+    return { seconds, processor: used() };
   } finally {
     await close();
   }
+}
+
+/** Returns a function that says how much processor time the processes have used since. */
+function processorClock(processor) {
+  const before = processor();
+  return () => {
+    const after = processor();
+    return { renderer: after.renderer - before.renderer, browser: after.browser - before.browser };
+  };
 }
 
 /** One run in a browser of its own; `settle`: ms between the page's being there and the drop. */
 export async function openOnce(browsers, files, { where, settle } = {}) {
   const { tab, memory, processor, close } = await browsers.open(files, settle);
   try {
-    const before = processor();
+    const used = processorClock(processor);
     const run = await tab.evaluate(openAndClassify, where === undefined ? {} : { where });
-    const after = processor();
     return {
       ...run,
-      processor: { renderer: after.renderer - before.renderer, browser: after.browser - before.browser },
+      processor: used(),
       memory: memory(),
       longTasks: await tab.evaluate(takeLongTasks),
     };

@@ -8,7 +8,7 @@ import { benchCsv } from "./bench/csv.mjs";
 import { makeData } from "./bench/data.mjs";
 import { benchTable, benchWhatIf } from "./bench/explore.mjs";
 import { benchExport } from "./bench/export.mjs";
-import { textOf, withTable } from "./bench/figures.mjs";
+import { missedOf, tableOf, textOf, withPart } from "./bench/figures.mjs";
 import { benchGrowth } from "./bench/growth.mjs";
 import { benchKernels } from "./bench/kernels.mjs";
 import { benchNumerics } from "./bench/numerics.mjs";
@@ -69,8 +69,10 @@ function asFigure(row) {
 async function keep(name, figures) {
   results[name] = figures;
   const known = Object.keys(parts).filter((part) => part in results);
-  await write(resultsFile, JSON.stringify(Object.fromEntries(known.map((part) => [part, results[part]]))));
-  await write(tablesFile, withTable(readFileSync(tablesFile, "utf8"), name, figures));
+  const ordered = Object.fromEntries(known.map((part) => [part, results[part]]));
+  await write(resultsFile, JSON.stringify(ordered));
+  const text = withPart(readFileSync(tablesFile, "utf8"), name, tableOf(figures));
+  await write(tablesFile, withPart(text, "missed", missedOf(ordered)));
 }
 
 async function write(filepath, text) {

@@ -8,10 +8,12 @@ type Figure = { what: string; value: number | number[]; ratio?: number; exponent
 type Figures = {
   figure: (what: string, value: number | number[], unit: string, options?: object) => Figure;
   textOf: (figure: object) => { what: string; measured: string; asked: string };
-  withTable: (text: string, name: string, figures: object[]) => string;
+  tableOf: (figures: object[]) => string;
+  missedOf: (results: Record<string, object[]>) => string;
+  withPart: (text: string, name: string, content: string) => string;
 };
 const load = async <T>(path: string) => (await import(new URL(`../../tools/bench/${path}`, import.meta.url).href)) as T;
-const { figure, textOf, withTable } = await load<Figures>("figures.mjs");
+const { figure, missedOf, tableOf, textOf, withPart } = await load<Figures>("figures.mjs");
 const { writeSurvey, surveySettings } = await load<{
   writeSurvey: (file: string, rows: number, options?: object) => void;
   surveySettings: () => { properties: { name: string }[]; classes: string[] };
@@ -48,15 +50,20 @@ describe("figures of benchmarks", () => {
     expect(textOf({ what: "x", figure: "12 kB" })).toEqual({ what: "x", measured: "12 kB", asked: "" });
   });
 
+  it("that are not what was asked are named in full", () => {
+    const figures = [figure("x", 1, "s"), figure("  y", 3, "s", { asked: { atMost: 2 } })];
+    expect(missedOf({ part: figures })).toBe("- _part_: x, y: 3 s (≤ 2: missed)");
+    expect(missedOf({ part: figures.slice(0, 1) })).toBe("Everything is what was asked.");
+  });
+
   it("take the place of the table before, and of nothing else", () => {
     const text = "a\n<!-- x -->\nold\n<!-- end of x -->\nb\n";
-    const once = withTable(text, "x", [figure("  y", 1, "s")]);
-    expect(once).toContain("| \u2003y | 1 s |  |");
-    expect(once.startsWith("a\n<!-- x -->")).toBe(true);
-    expect(once.endsWith("<!-- end of x -->\nb\n")).toBe(true);
-    expect(once).not.toContain("old");
-    expect(withTable(once, "x", [figure("  y", 1, "s")])).toBe(once);
-    expect(withTable(text, "z", [])).toBe(text);
+    const table = tableOf([figure("  y", 1, "s")]);
+    expect(table).toContain("| \u2003y | 1 s |  |");
+    const once = withPart(text, "x", table);
+    expect(once).toBe(`a\n<!-- x -->\n\n${table}\n\n<!-- end of x -->\nb\n`);
+    expect(withPart(once, "x", table)).toBe(once);
+    expect(withPart(text, "z", table)).toBe(text);
   });
 });
 

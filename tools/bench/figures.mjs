@@ -56,7 +56,7 @@ export function textOf({ what, value, unit, figure: finished, sizes, exponent, a
 }
 
 /** The figures as a Markdown table; blanks before a name become an indentation. */
-function tableOf(figures) {
+export function tableOf(figures) {
   const lines = figures.map((one) => {
     const { what, measured, asked } = textOf(one);
     return `| ${what.replace(/^ +/, (blanks) => "\u2003".repeat(blanks.length / 2))} | ${measured} | ${asked} |`;
@@ -64,11 +64,28 @@ function tableOf(figures) {
   return ["| what | measured | asked |", "| --- | --- | --- |", ...lines].join("\n");
 }
 
-/** A text whose part between the comments `<!-- name -->` and `<!-- end of name -->` is a table; as it was, where it has no such place. */
-export function withTable(text, name, figures) {
+/** A Markdown list of the figures of all parts that are not what was asked. */
+export function missedOf(results) {
+  const lines = Object.entries(results).flatMap(([part, figures]) => {
+    const ofPart = [];
+    let whole = "";
+    for (const one of figures) {
+      const { what, measured, asked } = textOf(one);
+      // A name with blanks before it goes on from the last one without.
+      if (!what.startsWith(" ")) whole = what;
+      if (one.met === false)
+        ofPart.push(`- _${part}_: ${what.startsWith(" ") ? `${whole}, ${what.trim()}` : what}: ${measured} (${asked})`);
+    }
+    return ofPart;
+  });
+  return lines.length === 0 ? "Everything is what was asked." : lines.join("\n");
+}
+
+/** A text whose part between the comments `<!-- name -->` and `<!-- end of name -->` is replaced; as it was, where it has no such place. */
+export function withPart(text, name, content) {
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  return from < 0 || to < 0 ? text : `${text.slice(0, from)}${begin}\n\n${tableOf(figures)}\n\n${text.slice(to)}`;
+  return from < 0 || to < 0 ? text : `${text.slice(0, from)}${begin}\n\n${content}\n\n${text.slice(to)}`;
 }
 
 /** Three digits are all that a measurement repeats to; more would make every run a change. */

@@ -1,6 +1,7 @@
 import { startBrowsers } from "./browser.mjs";
 import { figure } from "./figures.mjs";
 import { openAndClassify, takeLongTasks } from "./in-page.mjs";
+import { longestTask } from "./main-thread.mjs";
 import { median } from "./time.mjs";
 
 export const surveyRows = 818_816;
@@ -43,6 +44,7 @@ async function openings(what, files, { repeats, cold = false, where, expected },
       warm.push(await openOnce(browsers, files, { where }));
       if (cold) fresh.push(await openOnce(browsers, files, { where, settle: 0 }));
     }
+    const traced = await traceOnce(browsers, files, where);
     const wrong = warm.find(({ rows }) => expected !== undefined && rows !== expected);
     if (wrong !== undefined) throw new Error(`${wrong.rows} rows were kept; ${expected} were expected.`);
     const of = (runs, pick) => median(runs.map(pick));
@@ -80,6 +82,7 @@ async function openings(what, files, { repeats, cold = false, where, expected },
         : []),
       ...processorFigures(of, warm, plain, against),
       figure("  longest task of the main thread, of all runs", longest, "ms", limit(asked.longest)),
+      figure("    processor time of the longest one, in a traced run", traced.processor, "ms"),
       figure(
         "  most memory of the renderer in a fresh browser",
         of(warm, ({ memory }) => memory.renderer.most),
@@ -130,6 +133,15 @@ async function readPlainly(browsers, file) {
     const used = processorClock(processor);
     const seconds = await tab.evaluate(() => globalThis.bench.readPlainly(document.querySelector("#bench").files[0]));
     return { seconds, processor: used() };
+  } finally {
+    await close();
+  }
+}
+
+async function traceOnce(browsers, files, where) {
+  const { tab, close } = await browsers.open(files);
+  try {
+    return await longestTask(tab, () => tab.evaluate(openAndClassify, where === undefined ? {} : { where }));
   } finally {
     await close();
   }

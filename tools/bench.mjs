@@ -71,8 +71,9 @@ async function keep(name, figures) {
   const known = Object.keys(parts).filter((part) => part in results);
   const ordered = Object.fromEntries(known.map((part) => [part, results[part]]));
   await write(resultsFile, JSON.stringify(ordered));
-  const text = withPart(readFileSync(tablesFile, "utf8"), name, tableOf(figures));
-  await write(tablesFile, withPart(text, "missed", missedOf(ordered)));
+  let text = withPart(readFileSync(tablesFile, "utf8"), "missed", missedOf(ordered));
+  for (const part of known) text = withPart(text, part, tableOf(ordered[part]));
+  await write(tablesFile, text);
 }
 
 async function write(filepath, text) {

@@ -52,8 +52,9 @@ describe("figures of benchmarks", () => {
 
   it("that are not what was asked are named in full", () => {
     const figures = [figure("x", 1, "s"), figure("  y", 3, "s", { asked: { atMost: 2 } })];
-    expect(missedOf({ part: figures })).toBe("- _part_: x, y: 3 s (≤ 2: missed)");
-    expect(missedOf({ part: figures.slice(0, 1) })).toBe("Everything is what was asked.");
+    expect(missedOf({ part: figures })).toBe("- _part_: x, y: 3 s (≤ 2: missed)\n\n0 figures are as asked, 1 are not.");
+    const met = [figure("x", 1, "s", { asked: { atMost: 2 } })];
+    expect(missedOf({ part: met })).toBe("1 figures are as asked, 0 are not.");
   });
 
   it("take the place of the table before, and of nothing else", () => {

@@ -64,7 +64,7 @@ export function tableOf(figures) {
   return ["| what | measured | asked |", "| --- | --- | --- |", ...lines].join("\n");
 }
 
-/** A Markdown list of the figures of all parts that are not what was asked. */
+/** A Markdown list of the figures of all parts that are not what was asked, and how many are. */
 export function missedOf(results) {
   const lines = Object.entries(results).flatMap(([part, figures]) => {
     const ofPart = [];
@@ -78,7 +78,10 @@ export function missedOf(results) {
     }
     return ofPart;
   });
-  return lines.length === 0 ? "Everything is what was asked." : lines.join("\n");
+  const met = Object.values(results).flatMap((figures) => figures.filter((one) => one.met === true)).length;
+  return [...lines, ...(lines.length > 0 ? [""] : []), `${met} figures are as asked, ${lines.length} are not.`].join(
+    "\n",
+  );
 }
 
 /** A text whose part between the comments `<!-- name -->` and `<!-- end of name -->` is replaced; as it was, where it has no such place. */

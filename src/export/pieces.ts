@@ -80,7 +80,9 @@ async function openFile(name: string): Promise<{ readonly entry: Entry; readonly
 /** Writes what fits, and returns how many bytes that were; 0: no more fits. */
 function writeSome(access: SyncAccess, bytes: Uint8Array<ArrayBuffer>, at: number): number {
   try {
-    return access.write(bytes, { at });
+    const written = access.write(bytes, { at });
+    // Where the quota is exceeded Chromium answers with the number of an error, some 2^32, instead of throwing.
+    return written <= bytes.length ? written : 0;
   } catch (error) {
     if (error instanceof DOMException && error.name === "QuotaExceededError") return 0;
     throw error;

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { build } from "vite";
 import { serve } from "../serve.mjs";
 import { requireChromium, root } from "../setup.mjs";
+import { processesOf } from "./processes.mjs";
 
 const flags = [
   "--no-sandbox",
@@ -32,13 +33,12 @@ export async function startBrowsers() {
   });
   const page = await serve(join(root, "dist"), { isolated: true });
   const bench = await serve(join(folder, "page"), { isolated: true });
-  const profiles = [];
   const start = async (url, files) => {
     const profile = mkdtempSync(join(folder, "profile-"));
-    profiles.push(profile);
+    const mark = `--xsieve-bench=${profile}`;
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: requireChromium(),
-      args: [...flags, `--xsieve-bench=${profile}`],
+      args: [...flags, mark],
       chromiumSandbox: false,
       viewport: { width: 1440, height: 900 },
     });
@@ -65,7 +65,7 @@ export async function startBrowsers() {
       document.body.append(input);
     });
     if (files.length > 0) await tab.setInputFiles("#bench", files);
-    return { tab, memory: () => memoryOf(profile), close: () => context.close() };
+    return { tab, ...processesOf(mark), close: () => context.close() };
   };
   return {
     folder,
@@ -86,36 +86,4 @@ export async function startBrowsers() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Resident memory now and at most, in MB, of the browser process with this profile and of its largest renderer. */
-function memoryOf(profile) {
-  const found = { browser: { now: 0, most: 0 }, renderer: { now: 0, most: 0 } };
-  const read = (pid, name) => {
-    try {
-      return readFileSync(`/proc/${pid}/${name}`, "utf8");
-    } catch {
-      return ""; // it has ended meanwhile
-    }
-  };
-  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  const parentOf = new Map(processes.map((pid) => [pid, /PPid:\s+(\d+)/.exec(read(pid, "status"))?.[1]]));
-  const isBrowser = (pid) => {
-    const command = read(pid, "cmdline");
-    return command.includes(`--xsieve-bench=${profile}`) && !command.includes("--type=");
-  };
-  const descends = (pid) => pid !== undefined && (isBrowser(pid) || descends(parentOf.get(pid)));
-  for (const pid of processes) {
-    const kind = isBrowser(pid)
-      ? "browser"
-      : read(pid, "cmdline").includes("--type=renderer") && descends(pid)
-        ? "renderer"
-        : null;
-    if (kind === null) continue;
-    const status = read(pid, "status");
-    const megabytes = (key) => Math.round(Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024);
-    found[kind].now = Math.max(found[kind].now, megabytes("VmRSS"));
-    found[kind].most = Math.max(found[kind].most, megabytes("VmHWM"));
-  }
-  return found;
 }

@@ -8,7 +8,7 @@ export const UNTOLD = 6;
 export const ENDS_ROW = 8;
 
 /** Bytes behind the text that `scan` may look at. */
-export const SPARE_BYTES = 32;
+const SPARE_BYTES = 32;
 
 /** Cells that are told at a time. */
 const CELLS = 8192;

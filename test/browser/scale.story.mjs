@@ -105,7 +105,7 @@ async function choosingRows({ page, call }, check) {
 }
 
 async function losingWorkers({ page, openFile, call }, check) {
-  await openFile(smallCatalogue({ rows: 30_000, labelled: 500 }));
+  await openFile(smallCatalogue({ rows: 30_000, labelled: 4000 }));
   const { counts } = await call("classify");
   const before = await call("query", "SELECT sum(margin) AS s FROM catalogue");
   const ended = page.evaluate(() =>

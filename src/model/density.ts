@@ -1,7 +1,9 @@
 import type { Kernel, Numerics } from "../numerics/operations.ts";
 import { countOf, discreteProbability } from "./discrete.ts";
+import { gaussianSums } from "./gaussian-sums.ts";
 import { mixedWith } from "./mixture.ts";
 import type { PropertyDensity } from "./model.ts";
+import { firstNotBelow } from "./sample-statistics.ts";
 
 /** The part of every density that is spread evenly over its range, so that no value rules a class out. */
 const FLOOR = 0.01;
@@ -97,16 +99,35 @@ export function heldOutLogDensity(
     });
   }
   const inside = x.filter((value) => isInside(known, value));
-  const sums = foldedSums(known, inside, (points, own) =>
-    numerics.leaveOneOutSums(sample, points, known.bandwidth[c], known.kernel, own),
-  );
+  const logs = logOfSums(known, c, leaveOneOutSums(numerics, known, c, inside, refuse), others, inside);
   let next = 0;
-  return x.map((value) => {
-    if (!Number.isFinite(value)) return NaN;
-    if (!isInside(known, value)) return known.logFloor;
-    const sum = sums[next++];
-    return Number.isNaN(sum) ? refuse(value) : logDensityInside(known, c, sum, others, value);
-  });
+  return x.map((value) => (!Number.isFinite(value) ? NaN : isInside(known, value) ? logs[next++] : known.logFloor));
+}
+
+/** Sums of the kernels of class c at values of its own members, each without one member of that value. */
+function leaveOneOutSums(
+  numerics: Numerics,
+  density: KernelDensity,
+  c: number,
+  x: Float64Array,
+  refuse: (value: number) => never,
+): Float64Array {
+  const { kernel } = density;
+  const sample = density.sample[c];
+  const h = density.bandwidth[c];
+  let k = 0;
+  for (const value of x) {
+    // Where the values are those of the sample in order, the next one is the member looked for.
+    if (sample[k] !== value) k = firstNotBelow(sample, value);
+    if (sample[k++] !== value) refuse(value);
+  }
+  const smooth = kernel === "gaussian" ? gaussianSums(sample, h, x.length) : null;
+  if (smooth === null)
+    return foldedSums(density, x, (points, own) => numerics.leaveOneOutSums(sample, points, h, kernel, own));
+  const sums = foldedSums(density, x, smooth);
+  const own = foldedSums(density, x, (points) => points.map((point, i) => Math.exp(-0.5 * ((point - x[i]) / h) ** 2)));
+  for (let i = 0; i < sums.length; i++) sums[i] = Math.max(sums[i] - own[i], 0);
+  return sums;
 }
 
 /** Whether a value lies in the range of a "kde" density. */
@@ -122,23 +143,31 @@ export function logDensitiesInside(
   points: Float64Array,
 ): Float64Array {
   const sample = density.sample[c];
-  if (sample.length === 0) return new Float64Array(points.length).fill(-Math.log(density.width));
-  return foldedSums(density, points, (folded) =>
-    numerics.kernelSums(sample, folded, density.bandwidth[c], density.kernel),
-  ).map((sum, i) => logDensityInside(density, c, sum, sample.length, points[i]));
+  const h = density.bandwidth[c];
+  const { kernel } = density;
+  const smooth = kernel === "gaussian" ? gaussianSums(sample, h, points.length) : null;
+  const sums = foldedSums(density, points, smooth ?? ((folded) => numerics.kernelSums(sample, folded, h, kernel)));
+  return logOfSums(density, c, sums, sample.length, points);
 }
 
 /**
- * log f = log(0.99 f_KDE + 0.01 / width) inside the range, from a sum of kernels, where f_KDE of a class that is mixed is half of it and
+ * log f = log(0.99 f_KDE + 0.01 / width) inside the range, from sums of kernels, where f_KDE of a class that is mixed is half of it and
  * half the other distribution; 1/width without kernels.
- * @param n number of kernels in the sum
+ * @param n number of kernels in the sums
  */
-function logDensityInside(density: KernelDensity, c: number, kernelSum: number, n: number, x: number): number {
+function logOfSums(density: KernelDensity, c: number, sums: Float64Array, n: number, x: Float64Array): Float64Array {
   const { kernel, width, bandwidth, mix } = density;
-  if (n === 0) return -Math.log(width);
-  const kde = ((kernelSum * NORM[kernel]) / n) * (width / bandwidth[c]);
-  const learnt = mix?.class === c ? (kde + mixedWith(density, mix.with, x)) / 2 : kde;
-  return Math.log((1 - FLOOR) * learnt + FLOOR) - Math.log(width);
+  const logWidth = Math.log(width);
+  const logs = new Float64Array(sums.length).fill(-logWidth);
+  if (n === 0) return logs;
+  const unit = (NORM[kernel] / n) * (width / bandwidth[c]);
+  const other = mix?.class === c ? mix.with : null;
+  for (let i = 0; i < sums.length; i++) {
+    const kde = sums[i] * unit;
+    const learnt = other === null ? kde : (kde + mixedWith(density, other, x[i])) / 2;
+    logs[i] = Math.log((1 - FLOOR) * learnt + FLOOR) - logWidth;
+  }
+  return logs;
 }
 
 /**

@@ -15,6 +15,32 @@ export function autocorrelation(x: Float64Array): Float64Array {
 }
 
 /**
+ * Returns |Σ_j x_j exp(−2πi jk / n)|² for k = 0, 1, … n/2 − 1, where x is 0 beyond its end, by a complex transform of half the length
+ * with the even places as real and the odd ones as imaginary parts.
+ * @param n a power of two, at least 4 and as many as there are numbers
+ */
+export function powerSpectrum(x: Float64Array, n: number): Float64Array {
+  const half = n / 2;
+  const real = new Float64Array(half);
+  const imaginary = new Float64Array(half);
+  for (let j = 0; j < x.length; j++) (j % 2 === 0 ? real : imaginary)[j >> 1] = x[j];
+  transformFourier(real, imaginary);
+  const { cosines, sines } = turnsOf(n);
+  const powers = new Float64Array(half);
+  for (let k = 0; k < half; k++) {
+    const mirror = (half - k) % half;
+    const evenReal = (real[k] + real[mirror]) / 2;
+    const evenImaginary = (imaginary[k] - imaginary[mirror]) / 2;
+    const oddReal = (imaginary[k] + imaginary[mirror]) / 2;
+    const oddImaginary = (real[mirror] - real[k]) / 2;
+    const sumReal = evenReal + cosines[k] * oddReal + sines[k] * oddImaginary;
+    const sumImaginary = evenImaginary + cosines[k] * oddImaginary - sines[k] * oddReal;
+    powers[k] = sumReal ** 2 + sumImaginary ** 2;
+  }
+  return powers;
+}
+
+/**
  * Returns Σ_j x_j cos(π k (j + ½) / n), a cosine transform of type II, by a Fourier transform of the same
  * length (Makhoul 1980, IEEE Trans. ASSP 28, 27).
  * @param x as many numbers as a power of two
@@ -59,7 +85,7 @@ function transformFourier(real: Float64Array, imaginary: Float64Array): void {
 
 type Turns = { readonly cosines: Float64Array; readonly sines: Float64Array };
 
-/** By length: there are two lengths in use, and a table takes as long as a transform. */
+/** By length: there are few lengths in use, and a table takes as long as a transform. */
 const turns = new Map<number, Turns>();
 
 function turnsOf(n: number): Turns {

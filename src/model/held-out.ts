@@ -1,9 +1,18 @@
 import type { Numerics, PropertyTerms } from "../numerics/operations.ts";
 import type { PropertyMatrix } from "../properties/matrix.ts";
 import { heldOutLogDensity } from "./density.ts";
+import { membersOf } from "./members.ts";
 import type { Model } from "./model.ts";
 import { densityWeight, presenceTerms } from "./property-terms.ts";
 import { presenceProbability } from "./train.ts";
+
+/** What the sums of labelled sources take from elsewhere, one of each per property; null: it is the same for all, or not known yet. */
+export type HeldOutInput = {
+  /** λ of every source (see sourceWeights). */
+  readonly weights: readonly (Float64Array | null)[];
+  /** Log density of every labelled source's own class without it (see heldOutLogDensity); NaN: its value is missing. */
+  readonly logDensities: readonly (Float64Array | null)[];
+};
 
 /**
  * Replaces, in the sums of labelled sources, the terms of their own class by those of a model without the source: its kernel is left
@@ -13,7 +22,6 @@ import { presenceProbability } from "./train.ts";
  * @param labels class index per source, another number where there is no label
  * @param terms of the model's properties, in the groups (`category`) that `sums` has
  * @param sums L_{c,g}, index (g·C + c)·n + i; edited
- * @param weights λ per property and source (see sourceWeights); null: the same for all
  */
 export function holdOut(
   numerics: Numerics,
@@ -22,51 +30,43 @@ export function holdOut(
   labels: Uint8Array,
   terms: readonly PropertyTerms[],
   sums: Float64Array,
-  weights: readonly (Float64Array | null)[],
+  { weights, logDensities }: HeldOutInput,
 ): void {
   const n = matrix.length;
   const classes = model.classes.length;
   for (let c = 0; c < classes; c++) {
-    const members = indicesOf(labels, c);
+    const members = membersOf(labels, c);
     for (const { category } of terms) for (const i of members) sums[(category * classes + c) * n + i] = 0;
     terms.forEach(({ category, column }, p) => {
+      const known = logDensities[p];
+      const logs =
+        known === null
+          ? heldOutLogDensity(numerics, model.densities[p], c, pick(column, members), model.classes[c])
+          : pick(known, members);
+      const { present, absent } = presenceWithout(model, p, c);
+      const weight = densityWeight(model, p);
       const perSource = weights[p];
-      const own = heldOutTerms(
-        numerics,
-        model,
-        p,
-        c,
-        members.map((i) => column[i]),
-        members.map((i) => perSource?.[i] ?? 1),
-      );
-      own.forEach((term, k) => (sums[(category * classes + c) * n + members[k]] += term));
+      const target = (category * classes + c) * n;
+      for (let k = 0; k < members.length; k++) {
+        const i = members[k];
+        sums[target + i] += Number.isNaN(logs[k]) ? absent : (perSource?.[i] ?? 1) * weight * logs[k] + present;
+      }
     });
   }
 }
 
-/** Terms ℓ_{c,p} of members of class c, each without itself. */
-function heldOutTerms(
-  numerics: Numerics,
-  model: Model,
-  p: number,
-  c: number,
-  x: readonly number[],
-  weights: readonly number[],
-): Float64Array {
-  const density = model.densities[p];
-  const weight = densityWeight(model, p);
-  const present = density.present[c];
+/** What the presence of property p adds for class c, where one of its sources is not counted: one that has a value, or one that has none. */
+function presenceWithout(model: Model, p: number, c: number) {
+  const count = model.densities[p].present[c];
   const others = model.labelled[c] - 1;
-  const ifPresent = presenceTerms(model, p, presenceProbability(present - 1, others)).present;
-  const ifAbsent = presenceTerms(model, p, presenceProbability(present, others)).absent;
-  const logs = heldOutLogDensity(numerics, density, c, Float64Array.from(x), model.classes[c]);
-  return logs.map((log, k) => (Number.isNaN(log) ? ifAbsent : weights[k] * weight * log + ifPresent));
+  return {
+    present: presenceTerms(model, p, presenceProbability(count - 1, others)).present,
+    absent: presenceTerms(model, p, presenceProbability(count, others)).absent,
+  };
 }
 
-function indicesOf(labels: Uint8Array, label: number): number[] {
-  const indices: number[] = [];
-  labels.forEach((other, i) => {
-    if (other === label) indices.push(i);
-  });
-  return indices;
+function pick(values: Float64Array, members: Uint32Array): Float64Array {
+  const picked = new Float64Array(members.length);
+  for (let k = 0; k < members.length; k++) picked[k] = values[members[k]];
+  return picked;
 }

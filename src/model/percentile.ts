@@ -1,4 +1,5 @@
 import type { CategorySums } from "./classification.ts";
+import { membersOf } from "./members.ts";
 import type { Model, Reference } from "./model.ts";
 
 /** The fewest sources that a percentile is to refer to. */
@@ -28,14 +29,13 @@ export function buildReference(model: Model, sums: CategorySums, labels: Uint8Ar
   const { length: n, missing } = sums;
   const C = model.classes.length;
   const groups = n === 0 ? 0 : sums.sums.length / (C * n);
-  const members = model.classes.map((_, c) => Uint32Array.from(labels.keys()).filter((i) => labels[i] === c));
+  const members = model.classes.map((_, c) => membersOf(labels, c));
   return {
     groups,
     sums: members.map((indices, c) => {
       const own = new Float32Array(indices.length * groups);
-      indices.forEach((i, k) => {
-        for (let g = 0; g < groups; g++) own[k * groups + g] = sums.sums[(g * C + c) * n + i];
-      });
+      for (let g = 0; g < groups; g++)
+        for (let k = 0; k < indices.length; k++) own[k * groups + g] = sums.sums[(g * C + c) * n + indices[k]];
       return own;
     }),
     present: members.map((indices) => Uint16Array.from(indices, (i) => model.properties.length - missing[i])),

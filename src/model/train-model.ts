@@ -47,12 +47,12 @@ export function trainProperty(
   property: PropertySettings,
   values: Float64Array,
   labels: Uint8Array,
-  options: TrainOptions = {},
+  { tabulate = true }: TrainOptions = {},
 ): TrainedDensity {
   const { classes, density } = settings;
   return isClaxboi(settings.method)
-    ? trainCells(property, values, labels, classes)
-    : trainDensity(numerics, property, values, labels, classes, density, options);
+    ? { ...trainCells(property, values, labels, classes), heldOut: null }
+    : trainDensity(numerics, property, values, labels, classes, density, { tabulate, heldOut: tabulate });
 }
 
 /** Puts the densities of all properties together with their presence, fits the method's weights and keeps what percentiles refer to. */
@@ -71,7 +71,8 @@ export function finishModel(
     : settings.method === "weighted"
       ? fit(numerics, settings, plain, sample)
       : plain;
-  return tabulate ? { ...model, reference: referenceOf(numerics, settings, model, sample) } : model;
+  const heldOut = trained.map((one) => one.heldOut);
+  return tabulate ? { ...model, reference: referenceOf(numerics, settings, model, sample, heldOut) } : model;
 }
 
 function fit(numerics: Numerics, settings: Settings, model: Model, { matrix, labels }: TrainingSample): Model {
@@ -86,11 +87,12 @@ function referenceOf(
   settings: Settings,
   model: Model,
   { matrix, labels }: TrainingSample,
+  heldOut: readonly (Float64Array | null)[],
 ): Reference {
   const categories = usedCategories(settings);
   const sums = categorySums(numerics, model, matrix, {
     categories,
-    ...(isClaxboi(settings.method) ? {} : { labels }),
+    ...(isClaxboi(settings.method) ? {} : { labels, heldOut }),
   });
   const weights = categories.map((category) => settings.categories[category]);
   const isFitted =

@@ -1,6 +1,6 @@
 import type { Kernel, Numerics } from "../numerics/operations.ts";
 import { countOf, discreteProbability } from "./discrete.ts";
-import { gaussianSums } from "./gaussian-sums.ts";
+import { gaussianSums, type GaussianSums } from "./gaussian-sums.ts";
 import { mixedWith } from "./mixture.ts";
 import type { PropertyDensity } from "./model.ts";
 import { firstNotBelow } from "./sample-statistics.ts";
@@ -66,19 +66,34 @@ export function tableLogDensity(density: PropertyDensity, x: Float64Array): Floa
 }
 
 /**
+ * Returns what sums the Gaussian kernels of class c of a "kde", for one class to be summed at several sets of points.
+ * @param count how many points there will be
+ * @returns null where kernels are summed one by one
+ */
+export function smoothSums(
+  { kernel, sample, bandwidth }: KernelDensity,
+  c: number,
+  count: number,
+): GaussianSums | null {
+  return kernel === "gaussian" && sample[c].length > 0 ? gaussianSums(sample[c], bandwidth[c], count) : null;
+}
+
+/**
  * Returns the exact natural log densities of class c at the values of its own labelled sources, each as if the source were not in the
  * sample: its kernel is left out and n is one less, while bandwidth, range and distinct values are held (method, section 6, "exact
  * leave-one-out"); 1/width where there is no other source. Not of the kind "cells".
  * @param x scaled values of members of class c; where one is not finite the result is NaN
  * @param className what the class is called in the message
+ * @param smooth sums of the class's kernels, where there are some already
  * @throws Error where a value inside the range is not in the class's sample, or the model has none
  */
 export function heldOutLogDensity(
   numerics: Numerics,
-  density: PropertyDensity,
+  density: PropertyDensity | KernelDensity,
   c: number,
   x: Float64Array,
   className = `number ${c}`,
+  smooth?: GaussianSums | null,
 ): Float64Array {
   const known = withKnownSample(density);
   const sample = known.sample[c];
@@ -98,10 +113,16 @@ export function heldOutLogDensity(
       return Math.log(discreteProbability(count - 1, others, distinct));
     });
   }
-  const inside = x.filter((value) => isInside(known, value));
-  const logs = logOfSums(known, c, leaveOneOutSums(numerics, known, c, inside, refuse), others, inside);
+  const inside = allInside(known, x) ? x : x.filter((value) => isInside(known, value));
+  const own = logOfSums(known, c, leaveOneOutSums(numerics, known, c, inside, refuse, smooth), others, inside);
+  if (inside === x) return own;
   let next = 0;
-  return x.map((value) => (!Number.isFinite(value) ? NaN : isInside(known, value) ? logs[next++] : known.logFloor));
+  return x.map((value) => (!Number.isFinite(value) ? NaN : isInside(known, value) ? own[next++] : known.logFloor));
+}
+
+function allInside({ low, high }: KernelDensity, x: Float64Array): boolean {
+  for (let i = 0; i < x.length; i++) if (!(x[i] >= low && x[i] <= high)) return false;
+  return true;
 }
 
 /** Sums of the kernels of class c at values of its own members, each without one member of that value. */
@@ -111,23 +132,24 @@ function leaveOneOutSums(
   c: number,
   x: Float64Array,
   refuse: (value: number) => never,
+  smooth = smoothSums(density, c, x.length),
 ): Float64Array {
   const { kernel } = density;
   const sample = density.sample[c];
   const h = density.bandwidth[c];
-  let k = 0;
-  for (const value of x) {
+  for (let i = 0, k = 0; i < x.length; i++, k++) {
     // Where the values are those of the sample in order, the next one is the member looked for.
-    if (sample[k] !== value) k = firstNotBelow(sample, value);
-    if (sample[k++] !== value) refuse(value);
+    if (sample[k] !== x[i]) k = firstNotBelow(sample, x[i]);
+    if (sample[k] !== x[i]) refuse(x[i]);
   }
-  const smooth = kernel === "gaussian" ? gaussianSums(sample, h, x.length) : null;
   if (smooth === null)
     return foldedSums(density, x, (points, own) => numerics.leaveOneOutSums(sample, points, h, kernel, own));
-  const sums = foldedSums(density, x, smooth);
-  const own = foldedSums(density, x, (points) => points.map((point, i) => Math.exp(-0.5 * ((point - x[i]) / h) ** 2)));
-  for (let i = 0; i < sums.length; i++) sums[i] = Math.max(sums[i] - own[i], 0);
-  return sums;
+  return foldedSums(density, x, (points) => {
+    const sums = smooth(points);
+    for (let i = 0; i < sums.length; i++)
+      sums[i] = Math.max(sums[i] - Math.exp(-0.5 * ((points[i] - x[i]) / h) ** 2), 0);
+    return sums;
+  });
 }
 
 /** Whether a value lies in the range of a "kde" density. */
@@ -135,17 +157,20 @@ export function isInside(density: Pick<PropertyDensity, "low" | "high">, value: 
   return value >= density.low && value <= density.high;
 }
 
-/** Returns log f of class c of a "kde" at points inside its range. */
+/**
+ * Returns log f of class c of a "kde" at points inside its range.
+ * @param smooth sums of the class's kernels, where there are some already
+ */
 export function logDensitiesInside(
   numerics: Numerics,
   density: KernelDensity,
   c: number,
   points: Float64Array,
+  smooth = smoothSums(density, c, points.length),
 ): Float64Array {
   const sample = density.sample[c];
   const h = density.bandwidth[c];
   const { kernel } = density;
-  const smooth = kernel === "gaussian" ? gaussianSums(sample, h, points.length) : null;
   const sums = foldedSums(density, points, smooth ?? ((folded) => numerics.kernelSums(sample, folded, h, kernel)));
   return logOfSums(density, c, sums, sample.length, points);
 }
@@ -209,7 +234,7 @@ function isAmongNodes(density: PropertyDensity, value: number): boolean {
   return density.kind === "kde" ? isInside(density, value) : density.discreteValues.includes(value);
 }
 
-function withKnownSample(density: PropertyDensity): KernelDensity {
+function withKnownSample(density: PropertyDensity | KernelDensity): KernelDensity {
   const { sample } = density;
   if (sample === null)
     throw new Error(

@@ -3,7 +3,7 @@ import type { PropertyMatrix } from "../properties/matrix.ts";
 import { heldOutLogDensity } from "./density.ts";
 import { membersOf } from "./members.ts";
 import type { Model } from "./model.ts";
-import { densityWeight, presenceTerms } from "./property-terms.ts";
+import { densityWeight, presenceTerms, type PresenceTerms } from "./property-terms.ts";
 import { presenceProbability } from "./train.ts";
 
 /** What the sums of labelled sources take from elsewhere, one of each per property; null: it is the same for all, or not known yet. */
@@ -34,39 +34,59 @@ export function holdOut(
 ): void {
   const n = matrix.length;
   const classes = model.classes.length;
-  for (let c = 0; c < classes; c++) {
-    const members = membersOf(labels, c);
-    for (const { category } of terms) for (const i of members) sums[(category * classes + c) * n + i] = 0;
+  membersOf(labels, classes).forEach((members, c) => {
+    const rowOf = (category: number) => sums.subarray((category * classes + c) * n, (category * classes + c + 1) * n);
+    for (const { category } of terms) clear(rowOf(category), members);
     terms.forEach(({ category, column }, p) => {
-      const known = logDensities[p];
-      const logs =
-        known === null
-          ? heldOutLogDensity(numerics, model.densities[p], c, pick(column, members), model.classes[c])
-          : pick(known, members);
-      const { present, absent } = presenceWithout(model, p, c);
-      const weight = densityWeight(model, p);
-      const perSource = weights[p];
-      const target = (category * classes + c) * n;
-      for (let k = 0; k < members.length; k++) {
-        const i = members[k];
-        sums[target + i] += Number.isNaN(logs[k]) ? absent : (perSource?.[i] ?? 1) * weight * logs[k] + present;
-      }
+      const logs = logDensities[p] ?? heldOutOf(numerics, model, p, c, column, members);
+      addTerms(rowOf(category), members, logs, weights[p], densityWeight(model, p), presenceWithout(model, p, c));
     });
+  });
+}
+
+function clear(row: Float64Array, members: Uint32Array): void {
+  for (let k = 0; k < members.length; k++) row[members[k]] = 0;
+}
+
+/** Log densities of the members of class c without themselves; those of all other sources are 0. */
+function heldOutOf(
+  numerics: Numerics,
+  model: Model,
+  p: number,
+  c: number,
+  column: Float64Array,
+  members: Uint32Array,
+): Float64Array {
+  const values = new Float64Array(members.length);
+  for (let k = 0; k < members.length; k++) values[k] = column[members[k]];
+  const own = heldOutLogDensity(numerics, model.densities[p], c, values, model.classes[c]);
+  const logs = new Float64Array(column.length);
+  for (let k = 0; k < members.length; k++) logs[members[k]] = own[k];
+  return logs;
+}
+
+/** Adds the terms ℓ_{c,p} of members of class c to their sums. */
+function addTerms(
+  row: Float64Array,
+  members: Uint32Array,
+  logs: Float64Array,
+  perSource: Float64Array | null,
+  weight: number,
+  { present, absent }: PresenceTerms,
+): void {
+  for (let k = 0; k < members.length; k++) {
+    const i = members[k];
+    const log = logs[i];
+    row[i] += Number.isNaN(log) ? absent : (perSource === null ? weight : perSource[i] * weight) * log + present;
   }
 }
 
 /** What the presence of property p adds for class c, where one of its sources is not counted: one that has a value, or one that has none. */
-function presenceWithout(model: Model, p: number, c: number) {
+function presenceWithout(model: Model, p: number, c: number): PresenceTerms {
   const count = model.densities[p].present[c];
   const others = model.labelled[c] - 1;
   return {
     present: presenceTerms(model, p, presenceProbability(count - 1, others)).present,
     absent: presenceTerms(model, p, presenceProbability(count, others)).absent,
   };
-}
-
-function pick(values: Float64Array, members: Uint32Array): Float64Array {
-  const picked = new Float64Array(members.length);
-  for (let k = 0; k < members.length; k++) picked[k] = values[members[k]];
-  return picked;
 }

@@ -29,7 +29,7 @@ export function buildReference(model: Model, sums: CategorySums, labels: Uint8Ar
   const { length: n, missing } = sums;
   const C = model.classes.length;
   const groups = n === 0 ? 0 : sums.sums.length / (C * n);
-  const members = model.classes.map((_, c) => membersOf(labels, c));
+  const members = membersOf(labels, C);
   return {
     groups,
     sums: members.map((indices, c) => {

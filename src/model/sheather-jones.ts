@@ -29,8 +29,7 @@ export function sheatherJones(numerics: Numerics, sample: Float64Array): Sheathe
   if (!(slope > 0 && roughness > 0 && Number.isFinite(slope)))
     return { bandwidth: null, reason: "the values are too sparse for its pilot estimates" };
   const ratio = 1.357 * (roughness / slope) ** (1 / 7);
-  const excess = (h: number) =>
-    (1 / (2 * Math.sqrt(Math.PI) * n * fourthDerivative(ratio * h ** (5 / 7)))) ** 0.2 - h;
+  const excess = (h: number) => (1 / (2 * Math.sqrt(Math.PI) * n * fourthDerivative(ratio * h ** (5 / 7)))) ** 0.2 - h;
 
   let upper = 1.144 * scale * n ** -0.2;
   let lower = 0.1 * upper;

@@ -19,26 +19,33 @@ const BUCKETS = 1 << DIGIT;
  */
 export function sortByClass(values: Float64Array, labels: Uint8Array, classes: number): SortedValues {
   const present = new Uint32Array(values.length);
-  const counts = new Uint32Array(classes);
+  const ends = new Uint32Array(classes + 1);
   let length = 0;
   for (let i = 0; i < values.length; i++) {
     if (labels[i] >= classes || !Number.isFinite(values[i])) continue;
-    counts[labels[i]]++;
+    ends[labels[i] + 1]++;
     present[length++] = i;
   }
+  for (let c = 0; c < classes; c++) ends[c + 1] += ends[c];
   const order = inOrder(values, present.subarray(0, length));
   const all = new Float64Array(length);
-  const byClass = Array.from(counts, (count) => new Float64Array(count));
-  const sources = Array.from(counts, (count) => new Uint32Array(count));
-  const next = new Uint32Array(classes);
+  const grouped = { values: new Float64Array(length), sources: new Uint32Array(length) };
+  const next = ends.slice();
   for (let k = 0; k < length; k++) {
     const source = order[k];
-    const c = labels[source];
-    const at = next[c]++;
-    all[k] = byClass[c][at] = values[source];
-    sources[c][at] = source;
+    const value = values[source];
+    const place = next[labels[source]]++;
+    all[k] = value;
+    grouped.values[place] = value;
+    grouped.sources[place] = source;
   }
-  return { all, byClass, sources };
+  const byClass = <T>(part: (begin: number, end: number) => T) =>
+    Array.from({ length: classes }, (_, c) => part(ends[c], ends[c + 1]));
+  return {
+    all,
+    byClass: byClass((begin, end) => grouped.values.slice(begin, end)),
+    sources: byClass((begin, end) => grouped.sources.slice(begin, end)),
+  };
 }
 
 /**

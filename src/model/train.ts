@@ -2,7 +2,9 @@ import type { Numerics } from "../numerics/operations.ts";
 import { scaled } from "../properties/scale.ts";
 import type { DensitySettings, PropertySettings, Settings } from "../properties/settings.ts";
 import { chooseBandwidth, spreadOf } from "./bandwidth.ts";
-import { heldOutLogDensity, logFloorOf, type KernelDensity } from "./density.ts";
+import { heldOutLogDensity, logFloorOf, smoothSums, type KernelDensity } from "./density.ts";
+import type { GaussianSums } from "./gaussian-sums.ts";
+import { LEAST_POINTS } from "./log-table.ts";
 import { hasLatitudes } from "./mixture.ts";
 import type { Model, PropertyDensity } from "./model.ts";
 import { countDistinct, firstNotBelow, percentiles } from "./sample-statistics.ts";
@@ -55,47 +57,48 @@ export function trainDensity(
   const own = { ...settings, ...property.density };
   const sorted = sortByClass(values, labels, classes.length);
   const constant = constantDensity(property.name, own, sorted.byClass, sorted.all);
-  const { density, warnings } = densityOf(numerics, constant, property, sorted.all, classes, own, tabulate);
-  return { density, warnings, heldOut: heldOut ? holdOutAll(numerics, density, sorted, values.length, classes) : null };
+  const { density, warnings } = untabulated(numerics, constant, property, sorted.all, classes, own);
+  const isKernel = density.kind === "kde";
+  const pointsOf = (c: number) => (tabulate ? LEAST_POINTS : 0) + (heldOut ? density.present[c] : 0);
+  const smooth = isKernel ? classes.map((_, c) => smoothSums(density, c, pointsOf(c))) : [];
+  return {
+    density:
+      density.kind === "discrete" || (isKernel && tabulate)
+        ? tabulated(numerics, density, smooth)
+        : { ...density, log: new Float64Array(0), nodes: 0, tableError: 0 },
+    warnings,
+    heldOut: heldOut ? holdOutAll(numerics, density, sorted, smooth, values.length, classes) : null,
+  };
 }
 
-function densityOf(
+function untabulated(
   numerics: Numerics,
-  constant: PropertyDensity & KernelDensity,
+  constant: KernelDensity,
   property: PropertySettings,
   all: Float64Array,
   classes: readonly string[],
   settings: DensitySettings,
-  tabulate: boolean,
-): { density: PropertyDensity; warnings: string[] } {
+): { density: KernelDensity; warnings: string[] } {
   const few = classes.flatMap((name, c) => warnOfFew(property.name, name, constant.present[c], "value"));
   if (all.length === 0) return { density: constant, warnings: few };
   if (countDistinct(all, FEW) < FEW)
-    return {
-      density: tabulated(numerics, { ...constant, ...discreteDensity(all) }),
-      warnings: [...few, ...warnOfUnused(property)],
-    };
+    return { density: { ...constant, ...discreteDensity(all) }, warnings: [...few, ...warnOfUnused(property)] };
   const { density, warnings } = kernelDensity(numerics, constant, property, all, classes, settings);
-  if (density === null) return { density: constant, warnings: [...few, ...warnings] };
-  return {
-    density: tabulate
-      ? tabulated(numerics, density)
-      : { ...density, log: new Float64Array(0), nodes: 0, tableError: 0 },
-    warnings,
-  };
+  return density === null ? { density: constant, warnings: [...few, ...warnings] } : { density, warnings };
 }
 
 /** The log densities of all sources as if each were not in the sample, in the order of the sources. */
 function holdOutAll(
   numerics: Numerics,
-  density: PropertyDensity,
+  density: KernelDensity,
   { byClass, sources }: SortedValues,
+  smooth: readonly (GaussianSums | null)[],
   length: number,
   classes: readonly string[],
 ): Float64Array {
   const logs = new Float64Array(length).fill(NaN);
   byClass.forEach((values, c) => {
-    const own = heldOutLogDensity(numerics, density, c, values, classes[c]);
+    const own = heldOutLogDensity(numerics, density, c, values, classes[c], smooth[c]);
     for (let k = 0; k < own.length; k++) logs[sources[c][k]] = own[k];
   });
   return logs;
@@ -149,7 +152,7 @@ function constantDensity(
   { kernel }: DensitySettings,
   present: readonly Float64Array[],
   all: Float64Array,
-): PropertyDensity & KernelDensity {
+): KernelDensity {
   return {
     name,
     kind: "constant",
@@ -161,14 +164,11 @@ function constantDensity(
     reflectHigh: false,
     mix: null,
     logFloor: 0,
-    log: new Float64Array(0),
-    nodes: 0,
     discreteValues: new Float64Array(0),
     bandwidth: new Float64Array(present.length).fill(NaN),
     present: Int32Array.from(present, (values) => values.length),
     sample: present,
     quantiles: percentiles(all),
-    tableError: 0,
   };
 }
 
@@ -243,7 +243,10 @@ function kernelDensity(
 }
 
 /** The members of an ascending sample that lie in a range. */
-function partInside(sample: Float64Array, { low, high }: { readonly low: number; readonly high: number }): Float64Array {
+function partInside(
+  sample: Float64Array,
+  { low, high }: { readonly low: number; readonly high: number },
+): Float64Array {
   let last = sample.length;
   while (last > 0 && sample[last - 1] > high) last--;
   return sample.slice(Math.min(firstNotBelow(sample, low), last), last);

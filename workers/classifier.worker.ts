@@ -49,12 +49,20 @@ const api = {
     labels: Uint8Array,
   ): Promise<TrainedDensity> {
     applyScale(values, property.scale);
-    return trainProperty(await numerics, settings, property, values, labels);
+    const trained = trainProperty(await numerics, settings, property, values, labels);
+    const { log, sample } = trained.density;
+    const arrays = [log, ...(sample ?? []), ...(trained.heldOut === null ? [] : [trained.heldOut])];
+    return transfer(trained, [...new Set(arrays.map(({ buffer }) => buffer))]);
   },
 
-  /** Puts the densities together with what the method fits on the training sample (rows of the property table). */
-  async finishModel(settings: Settings, trained: readonly TrainedDensity[], ipc: Uint8Array): Promise<Model> {
-    return finishModel(await numerics, settings, trained, decodeSample(ipc, settings));
+  /** Puts the densities together with what the method fits on the training sample (rows of the property table); they do not come back. */
+  async finishModel(
+    settings: Settings,
+    trained: readonly TrainedDensity[],
+    ipc: Uint8Array,
+  ): Promise<Omit<Model, "densities">> {
+    const { densities, ...model } = finishModel(await numerics, settings, trained, decodeSample(ipc, settings));
+    return model;
   },
 
   /** The model that the other methods use from here on. */

@@ -41,6 +41,8 @@ export type Training = {
   /** The file that the model comes from, which has no training sample; null: it was trained here. */
   readonly imported: Imported | null;
   readonly seconds: number;
+  /** Seconds of its stages, by name. */
+  readonly stages: Readonly<Record<string, number>>;
 };
 
 /** A model that was read from a file, with the settings that it was trained with. */

@@ -1,6 +1,10 @@
+import { transfer } from "comlink";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import { orAborted } from "../catalogue/database.ts";
 import { createPropertyTable, dropPropertyTable, trainingRows } from "../catalogue/property-table.ts";
+import { findTrained, type KeptTraining } from "../model/kept-training.ts";
 import type { Model } from "../model/model.ts";
+import type { TrainedDensity } from "../model/train.ts";
 import { isClaxboi, onlyReweighs, usedCategories, usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import { openFile } from "./open-file.ts";
@@ -19,6 +23,8 @@ export type Trained = {
     readonly density: "kde" | "discrete" | "constant" | "cells";
   }[];
   readonly seconds: number;
+  /** Seconds of evaluating the properties, reading the labelled sources, their densities, and the rest of the model. */
+  readonly stages: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
 };
 
@@ -33,7 +39,7 @@ export async function train(options: CallOptions = {}): Promise<Trained> {
 
 /** What `train` answers, of the model that is at hand now. */
 export function describeTraining(): Trained {
-  const { model, seconds } = state.training.value!;
+  const { model, seconds, stages } = state.training.value!;
   const perClass = <T>(value: (c: number) => T) =>
     Object.fromEntries(model.classes.map((name, c) => [name, value(c)])) as Record<string, T>;
   return {
@@ -47,6 +53,7 @@ export function describeTraining(): Trained {
       density: density.kind,
     })),
     seconds,
+    stages,
     warnings: model.warnings,
   };
 }
@@ -69,9 +76,9 @@ export async function trainingFor(run: Run): Promise<state.Training> {
 async function trainNow(run: Run): Promise<state.Training> {
   const settings = state.settings.value;
   checkTrainable(settings);
-  return withPropertyTable(run, settings, null, async (table) => {
-    const ipc = await orAborted(openFile().catalogue.run(trainingRows(table)), run.signal);
-    return trainModel(settings, ipc, run);
+  return withPropertyTable(run, settings, null, async (table, stages) => {
+    const ipc = await timed(stages, "read", orAborted(openFile().catalogue.run(trainingRows(table)), run.signal));
+    return trainModel(settings, ipc, run, stages);
   });
 }
 
@@ -79,21 +86,32 @@ async function applyImported(run: Run, imported: state.Imported): Promise<state.
   return withPropertyTable(run, state.settings.value, imported, () => Promise.resolve(imported.model));
 }
 
+/** Seconds by stage, filled in as it goes. */
+type Stages = Record<string, number>;
+
+async function timed<T>(stages: Stages, stage: string, work: Promise<T>): Promise<T> {
+  const started = performance.now();
+  const result = await work;
+  stages[stage] = (performance.now() - started) / 1000;
+  return result;
+}
+
 /** Evaluates the properties, makes a model of them, and keeps both as the training at hand. */
 async function withPropertyTable(
   run: Run,
   settings: Settings,
   imported: state.Imported | null,
-  modelOf: (table: string) => Promise<Model>,
+  modelOf: (table: string, stages: Stages) => Promise<Model>,
 ): Promise<state.Training> {
   const { catalogue } = openFile();
   const started = performance.now();
   run.report("Evaluating the properties", null);
   const creating = createPropertyTable(catalogue, settings);
+  const stages: Stages = {};
   try {
-    const table = await orAborted(creating, run.signal);
-    const model = await modelOf(table);
-    const training = { model, settings, table, imported, seconds: (performance.now() - started) / 1000 };
+    const table = await timed(stages, "evaluate", orAborted(creating, run.signal));
+    const model = await modelOf(table, stages);
+    const training = { model, settings, table, imported, seconds: (performance.now() - started) / 1000, stages };
     const before = state.training.value;
     state.training.value = training;
     if (before !== null) await forget(before);
@@ -111,8 +129,15 @@ export async function forget(training: state.Training): Promise<void> {
   await dropPropertyTable(openFile().catalogue, table);
 }
 
-/** Trains a model on the labelled rows of a property table (an Arrow IPC stream): densities first, one property a worker. */
-async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promise<Model> {
+/** The densities of each catalogue's last training. */
+const kept = new WeakMap<Catalogue, KeptTraining>();
+
+/**
+ * Trains a model on the labelled rows of a property table (an Arrow IPC stream): densities first, one property a worker, but for those that
+ * the last training has left the same.
+ */
+async function trainModel(settings: Settings, ipc: Uint8Array, run: Run, stages: Stages): Promise<Model> {
+  const { catalogue } = openFile();
   const properties = usedProperties(settings);
   const sample = decodeArrow(ipc);
   const column = (name: string) => sample.columns[sample.names.indexOf(name)].values;
@@ -120,22 +145,44 @@ async function trainModel(settings: Settings, ipc: Uint8Array, run: Run): Promis
   checkLabelled(settings, labels);
   run.report("Training", 0);
   const workers = await orAborted(classifiers(defaultWorkers(), null), run.signal);
-  const trained = await shareOut(
+  const before = kept.get(catalogue);
+  const tasks = properties.map((property, p) => {
+    const values = (column(`p${p}`) as Float64Array).slice();
+    return { property, values, known: before ? findTrained(before, settings, property, values, labels) : null };
+  });
+  const densities = shareOut(
     workers,
-    properties.map((property, p) => ({ property, values: (column(`p${p}`) as Float64Array).slice() })),
-    (worker, { property, values }) => worker.trainProperty(settings, property, values, labels),
+    tasks,
+    async (worker, { property, values, known }) => {
+      if (known !== null) return known;
+      const copy = values.slice();
+      return worker.trainProperty(settings, property, transfer(copy, [copy.buffer]), labels);
+    },
     (done) => run.report("Training", done / properties.length),
     run.signal,
   );
-  run.report(settings.method === "weighted" ? "Fitting the weights" : "Training", null);
-  const [model] = await shareOut(
+  const trained = await timed(stages, "densities", densities);
+  kept.set(catalogue, {
+    settings,
+    labels,
+    properties: tasks.map(({ property, values }, p) => ({ property, values, trained: trained[p] })),
+  });
+  const isWeighted = settings.method === "weighted";
+  run.report(isWeighted ? "Fitting the weights" : "Training", null);
+  const finishing = shareOut(
     workers.slice(0, 1),
-    [null],
-    (worker) => worker.finishModel(settings, trained, ipc),
+    [isWeighted ? trained : trained.map(withoutSample)],
+    (worker, given) => worker.finishModel(settings, given, transfer(ipc, [ipc.buffer])),
     () => undefined,
     run.signal,
   );
-  return model;
+  const [finished] = await timed(stages, "finish", finishing);
+  return { ...finished, densities: trained.map(({ density }) => density) };
+}
+
+/** What a model needs to be finished, where the tables are enough and labelled sources are held out already. */
+function withoutSample(trained: TrainedDensity): TrainedDensity {
+  return { ...trained, density: { ...trained.density, sample: null } };
 }
 
 function checkTrainable(settings: Settings): void {

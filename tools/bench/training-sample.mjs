@@ -17,8 +17,11 @@ const properties = [
 ];
 const shares = [0.55, 0.24, 0.09, 0.05, 0.04, 0.02, 0.01];
 
-/** Settings as the page's own, and a made-up labelled sample for them: 12 properties with gaps, 7 classes of very different sizes. */
-export function trainingSample(length = 72_803, defaults = {}) {
+/**
+ * A made-up labelled sample, 12 properties with gaps and 7 classes of very different sizes, and settings for it.
+ * @param defaults what the settings have beside classes, properties and categories
+ */
+export function trainingSample(defaults, length = 72_803) {
   const draw = draws(uniformSource(7));
   const labels = Uint8Array.from({ length }, () => classOf(draw.uniform()));
   const values = properties.map(([, , chance, value]) =>

@@ -38,7 +38,11 @@ export function buildReference(model: Model, sums: CategorySums, labels: Uint8Ar
         for (let k = 0; k < indices.length; k++) own[k * groups + g] = all[(g * C + c) * n + indices[k]];
       return own;
     }),
-    present: members.map((indices) => Uint16Array.from(indices, (i) => model.properties.length - missing[i])),
+    present: members.map((indices) => {
+      const present = new Uint16Array(indices.length).fill(model.properties.length);
+      for (let k = 0; k < indices.length; k++) present[k] -= missing[indices[k]];
+      return present;
+    }),
   };
 }
 

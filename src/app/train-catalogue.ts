@@ -151,7 +151,8 @@ async function trainModel(settings: Settings, ipc: Uint8Array, run: Run, stages:
     return { property, values, known: before ? findTrained(before, settings, property, values, labels) : null };
   });
   const densities = shareOut(
-    workers,
+    // Every worker has its next task before it answers, so that none waits for the page.
+    [...workers, ...workers],
     tasks,
     async (worker, { property, values, known }) => {
       if (known !== null) return known;

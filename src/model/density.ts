@@ -29,13 +29,22 @@ export function logFloorOf(width: number): number {
  * Returns the exact natural log densities of a property, from its sample rather than from its table (method, section 2): `C × n`, row by
  * row. Not of the kind "cells".
  * @param x scaled values, `n`; where one is not finite the result is NaN
+ * @param oneByOne true: kernels are summed one by one however many values there are, for what checks the sums of many
  * @throws Error where the model was read from a file, and has no sample
  */
-export function exactLogDensity(numerics: Numerics, density: PropertyDensity, x: Float64Array): Float64Array {
+export function exactLogDensity(
+  numerics: Numerics,
+  density: PropertyDensity,
+  x: Float64Array,
+  oneByOne = false,
+): Float64Array {
   const known = withKnownSample(density);
   if (known.kind === "kde") {
     const inside = x.filter((value) => isInside(known, value));
-    const rows = known.sample.map((_, c) => logDensitiesInside(numerics, known, c, inside));
+    const rows = known.sample.map((_, c) => {
+      const smooth = oneByOne ? null : smoothSums(known, c, inside.length);
+      return logDensitiesInside(numerics, known, c, inside, smooth);
+    });
     return fillIn(density, x, (c, k) => rows[c][k]);
   }
   const inside = x.filter((value) => known.discreteValues.includes(value));

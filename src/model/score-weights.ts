@@ -36,7 +36,7 @@ export function combineEvidence(input: Omit<ObjectiveInput, "priors">, point: We
 }
 
 /** Scores log numerators, given by source and class; ties go to the earlier class. */
-export function scoreNumerators(
+function scoreNumerators(
   labels: Uint8Array,
   classes: number,
   logNumerator: (source: number, sourceClass: number) => number,

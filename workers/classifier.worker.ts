@@ -41,13 +41,21 @@ const api = {
   ): Promise<TrainedDensity> {
     applyScale(values, property.scale);
     const trained = trainProperty(await numerics, settings, property, values, labels);
-    return transfer(trained, trained.heldOut === undefined || trained.heldOut === null ? [] : [trained.heldOut.buffer]);
+    const { log, sample } = trained.density;
+    const arrays = [log, ...(sample ?? []), ...(trained.heldOut === null ? [] : [trained.heldOut])];
+    return transfer(trained, [...new Set(arrays.map(({ buffer }) => buffer))]);
   },
 
-  /** Puts the densities together with what the method fits on the training sample (rows of the property table). */
-  async finishModel(settings: Settings, trained: readonly TrainedDensity[], ipc: Uint8Array): Promise<FinishedModel> {
+  /** Puts the densities together with what the method fits on the training sample (rows of the property table); they do not come back. */
+  async finishModel(
+    settings: Settings,
+    trained: readonly TrainedDensity[],
+    ipc: Uint8Array,
+  ): Promise<{ model: Omit<Model, "densities">; heldOut: FinishedModel["heldOut"] }> {
     const finished = finishModel(await numerics, settings, trained, decodeSample(ipc, settings));
-    return transfer(finished, finished.heldOut === null ? [] : [finished.heldOut.sums.buffer]);
+    const { densities, ...model } = finished.model;
+    const { heldOut } = finished;
+    return transfer({ model, heldOut }, heldOut === null ? [] : [heldOut.sums.buffer]);
   },
 
   /** The model that the other methods use from here on. */

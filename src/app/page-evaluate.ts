@@ -143,7 +143,7 @@ function drawComparison(): void {
     element("method-comparison"),
     {
       rows,
-      busy: state.activity.value !== null,
+      busy: state.busy.value,
       error: isClaxboi(settings.method) ? "CLAXBOI's methods are not compared." : null,
     },
     {

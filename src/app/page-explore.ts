@@ -354,7 +354,7 @@ function wireShift(): void {
   section.addEventListener("toggle", compare);
   effect(() => {
     section.hidden = state.results.value === null;
-    if (state.results.value !== null && state.activity.value === null) compare();
+    if (state.results.value !== null && !state.busy.value) compare();
     drawShift(element("shift-table"), { rows: state.shift.value ?? [] });
   });
 }

@@ -19,7 +19,7 @@ export function drawModel(box: HTMLElement): void {
       properties: (model?.properties ?? []).map(({ name }) => name),
       method: model?.method ?? "paper",
       readyMade,
-      busy: state.activity.value !== null,
+      busy: state.busy.value,
       error: null,
     },
     {

@@ -43,7 +43,7 @@ export function wireSetUp(): void {
             await configure({ power: found.power });
           }),
       },
-      { reason: whyNotFit(), busy: state.activity.value !== null, found: powerFit.value },
+      { reason: whyNotFit(), busy: state.busy.value, found: powerFit.value },
     );
   });
   effect(() => {

@@ -50,6 +50,7 @@ export type Training = {
   /** Sums of the training sample, each source without its own kernel; null: they are not known. */
   readonly heldOut: HeldOutSums | null;
   readonly seconds: number;
+  /** Seconds of its stages, by name. */
   readonly stages: Readonly<Record<string, number>>;
 };
 
@@ -172,6 +173,9 @@ export const comparison = signal<readonly Compared[]>([]);
 export const shift = signal<readonly Shift[] | null>(null);
 export const checks = signal<readonly Check[] | null>(null);
 export const activity = signal<Activity | null>(null);
+
+/** Whether a long call runs: what depends on that alone is not drawn anew by each of its reports. */
+export const busy = computed(() => activity.value !== null);
 export const notices = signal<readonly Notice[]>([]);
 export const refusal = signal<Refusal | null>(null);
 export const place = signal<Place>("start");

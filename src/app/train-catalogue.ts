@@ -1,5 +1,9 @@
+import { transfer } from "comlink";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import { orAborted } from "../catalogue/database.ts";
 import { createPropertyTable, dropPropertyTable, trainingRows } from "../catalogue/property-table.ts";
+import { findTrained, type KeptTraining } from "../model/kept-training.ts";
+import type { TrainedDensity } from "../model/train.ts";
 import type { FinishedModel } from "../model/train-model.ts";
 import { isClaxboi, onlyReweighs, usedCategories, usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
@@ -20,6 +24,8 @@ export type Trained = {
     readonly density: "kde" | "discrete" | "constant" | "cells";
   }[];
   readonly seconds: number;
+  /** Seconds of its stages, by name. */
+  readonly stages: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
 };
 
@@ -34,7 +40,7 @@ export async function train(options: CallOptions = {}): Promise<Trained> {
 
 /** What `train` answers, of the model that is at hand now. */
 export function describeTraining(): Trained {
-  const { model, seconds } = state.training.value!;
+  const { model, seconds, stages } = state.training.value!;
   const perClass = <T>(value: (c: number) => T) =>
     Object.fromEntries(model.classes.map((name, c) => [name, value(c)])) as Record<string, T>;
   return {
@@ -48,6 +54,7 @@ export function describeTraining(): Trained {
       density: density.kind,
     })),
     seconds,
+    stages,
     warnings: model.warnings,
   };
 }
@@ -119,13 +126,20 @@ export async function forget(training: state.Training): Promise<void> {
   await dropPropertyTable(openFile().catalogue, table);
 }
 
-/** Trains a model on the labelled rows of a property table (an Arrow IPC stream): densities first, one property a worker. */
+/** The densities of each catalogue's last training. */
+const kept = new WeakMap<Catalogue, KeptTraining>();
+
+/**
+ * Trains a model on the labelled rows of a property table (an Arrow IPC stream): densities first, one property a worker, but for those that
+ * the last training has left the same.
+ */
 async function trainModel(
   settings: Settings,
   ipc: Uint8Array,
   run: Run,
   stage: (name: string) => void,
 ): Promise<FinishedModel> {
+  const { catalogue } = openFile();
   const properties = usedProperties(settings);
   const sample = decodeArrow(ipc);
   const column = (name: string) => sample.columns[sample.names.indexOf(name)].values;
@@ -133,24 +147,45 @@ async function trainModel(
   checkLabelled(settings, labels);
   run.report("Training", 0);
   const workers = await orAborted(classifiers(allCores(), null), run.signal);
+  const before = kept.get(catalogue);
+  const tasks = properties.map((property, p) => {
+    const values = (column(`p${p}`) as Float64Array).slice();
+    return { property, values, known: before ? findTrained(before, settings, property, values, labels) : null };
+  });
   const trained = await shareOut(
-    workers,
-    properties.map((property, p) => ({ property, values: (column(`p${p}`) as Float64Array).slice() })),
-    (worker, { property, values }) => worker.trainProperty(settings, property, values, labels),
+    // Every worker has its next task before it answers, so that none waits for the page.
+    [...workers, ...workers],
+    tasks,
+    async (worker, { property, values, known }) => {
+      if (known !== null) return known;
+      const copy = values.slice();
+      return worker.trainProperty(settings, property, transfer(copy, [copy.buffer]), labels);
+    },
     (done) => run.report("Training", done / properties.length),
     run.signal,
   );
+  kept.set(catalogue, {
+    settings,
+    labels,
+    properties: tasks.map(({ property, values }, p) => ({ property, values, trained: trained[p] })),
+  });
   stage("densities");
-  run.report(settings.method === "weighted" ? "Fitting the weights" : "Training", null);
-  const [finished] = await shareOut(
+  const isWeighted = settings.method === "weighted";
+  run.report(isWeighted ? "Fitting the weights" : "Training", null);
+  const [{ model, heldOut }] = await shareOut(
     workers.slice(0, 1),
-    [null],
-    (worker) => worker.finishModel(settings, trained, ipc),
+    [isWeighted ? trained : trained.map(withoutSample)],
+    (worker, given) => worker.finishModel(settings, given, transfer(ipc, [ipc.buffer])),
     () => undefined,
     run.signal,
   );
   stage("model");
-  return finished;
+  return { model: { ...model, densities: trained.map(({ density }) => density) }, heldOut };
+}
+
+/** What a model needs to be finished, where the tables are enough and labelled sources are held out already. */
+function withoutSample(trained: TrainedDensity): TrainedDensity {
+  return { ...trained, density: { ...trained.density, sample: null } };
 }
 
 function checkTrainable(settings: Settings): void {

@@ -96,7 +96,9 @@ export function scott(sample: Float64Array): number {
 function toUnitSize(sample: Float64Array): { values: Float64Array; unit: number } {
   const largest = Math.max(Math.abs(sample[0]), Math.abs(sample[sample.length - 1]));
   const unit = 2 ** Math.min(Math.max(-1000, Math.floor(Math.log2(largest))), 1023);
-  return { values: sample.map((x) => x / unit), unit };
+  const values = new Float64Array(sample.length);
+  for (let i = 0; i < values.length; i++) values[i] = sample[i] / unit;
+  return { values, unit };
 }
 
 function format(h: number): string {

@@ -19,8 +19,8 @@ export type SumOptions = {
    * class's densities; the model must have been trained on it. Not in CLAXBOI's methods.
    */
   readonly labels?: Uint8Array;
-  /** Own-class log densities of the labelled sources, per property, where the training has them (see heldOutLogDensities). */
-  readonly heldOutLogs?: readonly (Float64Array | null)[];
+  /** Log densities of the labelled sources' own classes without them, per property, where they are known already (see HeldOutInput). */
+  readonly heldOut?: readonly (Float64Array | null)[];
   /** "table": interpolated log densities (default); "exact": kernel sums. */
   readonly densities?: "table" | "exact";
   /** Whether every property, and then every pair, is a group of its own; false by default. */
@@ -52,8 +52,10 @@ export function categorySums(
   );
   const shape = { length: matrix.length, classes, categories: groups.names.length };
   const added = numerics.addTerms(terms, shape);
-  if (labels !== undefined)
-    holdOut(numerics, model, matrix, labels, terms, added.sums, weights, options.heldOutLogs ?? null);
+  if (labels !== undefined) {
+    const logDensities = options.heldOut ?? model.properties.map(() => null);
+    holdOut(numerics, model, matrix, labels, terms, added.sums, { weights, logDensities });
+  }
   addPairs(numerics, model, matrix, groups, labels, densities, added.sums);
   if (isClaxboi(model.method)) scaleByCounts(model, added.missing, added.sums);
   return { length: matrix.length, ...added };

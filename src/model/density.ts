@@ -1,9 +1,9 @@
 import type { Kernel, Numerics } from "../numerics/operations.ts";
 import { countOf, discreteProbability } from "./discrete.ts";
+import { gaussianSums, type GaussianSums } from "./gaussian-sums.ts";
 import { mixedWith } from "./mixture.ts";
 import type { PropertyDensity } from "./model.ts";
 import { firstNotBelow } from "./sample-statistics.ts";
-import { smoothSums } from "./smooth-sums.ts";
 
 /** The part of every density that is spread evenly over its range, so that no value rules a class out. */
 const FLOOR = 0.01;
@@ -29,13 +29,22 @@ export function logFloorOf(width: number): number {
  * Returns the exact natural log densities of a property, from its sample rather than from its table (method, section 2): `C × n`, row by
  * row. Not of the kind "cells".
  * @param x scaled values, `n`; where one is not finite the result is NaN
+ * @param oneByOne true: kernels are summed one by one however many values there are, for what checks the sums of many
  * @throws Error where the model was read from a file, and has no sample
  */
-export function exactLogDensity(numerics: Numerics, density: PropertyDensity, x: Float64Array): Float64Array {
+export function exactLogDensity(
+  numerics: Numerics,
+  density: PropertyDensity,
+  x: Float64Array,
+  oneByOne = false,
+): Float64Array {
   const known = withKnownSample(density);
   if (known.kind === "kde") {
     const inside = x.filter((value) => isInside(known, value));
-    const rows = known.sample.map((_, c) => logDensitiesInside(numerics, known, c, inside));
+    const rows = known.sample.map((_, c) => {
+      const smooth = oneByOne ? null : smoothSums(known, c, inside.length);
+      return logDensitiesInside(numerics, known, c, inside, smooth);
+    });
     return fillIn(density, x, (c, k) => rows[c][k]);
   }
   const inside = x.filter((value) => known.discreteValues.includes(value));
@@ -66,21 +75,34 @@ export function tableLogDensity(density: PropertyDensity, x: Float64Array): Floa
 }
 
 /**
+ * Returns what sums the Gaussian kernels of class c of a "kde", for one class to be summed at several sets of points.
+ * @param count how many points there will be
+ * @returns null where kernels are summed one by one
+ */
+export function smoothSums(
+  { kernel, sample, bandwidth }: KernelDensity,
+  c: number,
+  count: number,
+): GaussianSums | null {
+  return kernel === "gaussian" && sample[c].length > 0 ? gaussianSums(sample[c], bandwidth[c], count) : null;
+}
+
+/**
  * Returns the exact natural log densities of class c at the values of its own labelled sources, each as if the source were not in the
  * sample: its kernel is left out and n is one less, while bandwidth, range and distinct values are held (method, section 6, "exact
  * leave-one-out"); 1/width where there is no other source. Not of the kind "cells".
  * @param x scaled values of members of class c; where one is not finite the result is NaN
  * @param className what the class is called in the message
- * @param areMembers whether the values are known to be in the class's sample, so that it need not be searched for them
+ * @param smooth sums of the class's kernels, where there are some already
  * @throws Error where a value inside the range is not in the class's sample, or the model has none
  */
 export function heldOutLogDensity(
   numerics: Numerics,
-  density: PropertyDensity,
+  density: PropertyDensity | KernelDensity,
   c: number,
   x: Float64Array,
   className = `number ${c}`,
-  areMembers = false,
+  smooth?: GaussianSums | null,
 ): Float64Array {
   const known = withKnownSample(density);
   const sample = known.sample[c];
@@ -100,14 +122,42 @@ export function heldOutLogDensity(
       return Math.log(discreteProbability(count - 1, others, distinct));
     });
   }
-  const inside = x.filter((value) => isInside(known, value));
-  const sums = foldedSums(known, inside, (points, own) => sumsWithoutOwn(numerics, known, c, points, own, areMembers));
+  const inside = allInside(known, x) ? x : x.filter((value) => isInside(known, value));
+  const own = logOfSums(known, c, leaveOneOutSums(numerics, known, c, inside, refuse, smooth), others, inside);
+  if (inside === x) return own;
   let next = 0;
-  return x.map((value) => {
-    if (!Number.isFinite(value)) return NaN;
-    if (!isInside(known, value)) return known.logFloor;
-    const sum = sums[next++];
-    return Number.isNaN(sum) ? refuse(value) : logDensityInside(known, c, sum, others, value);
+  return x.map((value) => (!Number.isFinite(value) ? NaN : isInside(known, value) ? own[next++] : known.logFloor));
+}
+
+function allInside({ low, high }: KernelDensity, x: Float64Array): boolean {
+  for (let i = 0; i < x.length; i++) if (!(x[i] >= low && x[i] <= high)) return false;
+  return true;
+}
+
+/** Sums of the kernels of class c at values of its own members, each without one member of that value. */
+function leaveOneOutSums(
+  numerics: Numerics,
+  density: KernelDensity,
+  c: number,
+  x: Float64Array,
+  refuse: (value: number) => never,
+  smooth = smoothSums(density, c, x.length),
+): Float64Array {
+  const { kernel } = density;
+  const sample = density.sample[c];
+  const h = density.bandwidth[c];
+  for (let i = 0, k = 0; i < x.length; i++, k++) {
+    // Where the values are those of the sample in order, the next one is the member looked for.
+    if (sample[k] !== x[i]) k = firstNotBelow(sample, x[i]);
+    if (sample[k] !== x[i]) refuse(x[i]);
+  }
+  if (smooth === null)
+    return foldedSums(density, x, (points, own) => numerics.leaveOneOutSums(sample, points, h, kernel, own));
+  return foldedSums(density, x, (points) => {
+    const sums = smooth(points);
+    for (let i = 0; i < sums.length; i++)
+      sums[i] = Math.max(sums[i] - Math.exp(-0.5 * ((points[i] - x[i]) / h) ** 2), 0);
+    return sums;
   });
 }
 
@@ -116,69 +166,42 @@ export function isInside(density: Pick<PropertyDensity, "low" | "high">, value: 
   return value >= density.low && value <= density.high;
 }
 
-/** Returns log f of class c of a "kde" at points inside its range. */
+/**
+ * Returns log f of class c of a "kde" at points inside its range.
+ * @param smooth sums of the class's kernels, where there are some already
+ */
 export function logDensitiesInside(
   numerics: Numerics,
   density: KernelDensity,
   c: number,
   points: Float64Array,
+  smooth = smoothSums(density, c, points.length),
 ): Float64Array {
   const sample = density.sample[c];
-  if (sample.length === 0) return new Float64Array(points.length).fill(-Math.log(density.width));
-  return foldedSums(density, points, (folded) => kernelSums(numerics, density, c, folded)).map((sum, i) =>
-    logDensityInside(density, c, sum, sample.length, points[i]),
-  );
-}
-
-/** Σ_j K((x_i − s_j) / h) over the sample of class c, in the order of the points. */
-function kernelSums(numerics: Numerics, density: KernelDensity, c: number, points: Float64Array): Float64Array {
+  const h = density.bandwidth[c];
   const { kernel } = density;
-  const [sample, h] = [density.sample[c], density.bandwidth[c]];
-  const exact = (some: Float64Array) => numerics.kernelSums(sample, some, h, kernel);
-  if (kernel !== "gaussian") return exact(points);
-  const sums = smoothSums(points, h, exact);
-  if (!sums.some(Number.isNaN)) return sums;
-  const rest = exact(points.filter((_, i) => Number.isNaN(sums[i])));
-  let next = 0;
-  return sums.map((sum) => (Number.isNaN(sum) ? rest[next++] : sum));
-}
-
-/** The same without the kernel of one member, `own`, at each point; NaN where it is no member. */
-function sumsWithoutOwn(
-  numerics: Numerics,
-  density: KernelDensity,
-  c: number,
-  points: Float64Array,
-  own: Float64Array,
-  areMembers: boolean,
-): Float64Array {
-  const { kernel } = density;
-  const [sample, h] = [density.sample[c], density.bandwidth[c]];
-  if (kernel !== "gaussian") return numerics.leaveOneOutSums(sample, points, h, kernel, own);
-  // In a box with many points the sum of the others is large, so that subtracting loses no digit that matters.
-  const sums = smoothSums(points, h, (some) => numerics.kernelSums(sample, some, h, kernel)).map((sum, i) => {
-    if (Number.isNaN(sum) || !(areMembers || sample[firstNotBelow(sample, own[i])] === own[i])) return NaN;
-    const u = (points[i] - own[i]) / h;
-    return sum - Math.exp(-0.5 * u * u);
-  });
-  const isSparse = (_: number, i: number) => Number.isNaN(sums[i]);
-  if (!sums.some(Number.isNaN)) return sums;
-  const rest = numerics.leaveOneOutSums(sample, points.filter(isSparse), h, kernel, own.filter(isSparse));
-  let next = 0;
-  return sums.map((sum) => (Number.isNaN(sum) ? rest[next++] : sum));
+  const sums = foldedSums(density, points, smooth ?? ((folded) => numerics.kernelSums(sample, folded, h, kernel)));
+  return logOfSums(density, c, sums, sample.length, points);
 }
 
 /**
- * log f = log(0.99 f_KDE + 0.01 / width) inside the range, from a sum of kernels, where f_KDE of a class that is mixed is half of it and
+ * log f = log(0.99 f_KDE + 0.01 / width) inside the range, from sums of kernels, where f_KDE of a class that is mixed is half of it and
  * half the other distribution; 1/width without kernels.
- * @param n number of kernels in the sum
+ * @param n number of kernels in the sums
  */
-function logDensityInside(density: KernelDensity, c: number, kernelSum: number, n: number, x: number): number {
+function logOfSums(density: KernelDensity, c: number, sums: Float64Array, n: number, x: Float64Array): Float64Array {
   const { kernel, width, bandwidth, mix } = density;
-  if (n === 0) return -Math.log(width);
-  const kde = ((kernelSum * NORM[kernel]) / n) * (width / bandwidth[c]);
-  const learnt = mix?.class === c ? (kde + mixedWith(density, mix.with, x)) / 2 : kde;
-  return Math.log((1 - FLOOR) * learnt + FLOOR) - Math.log(width);
+  const logWidth = Math.log(width);
+  const logs = new Float64Array(sums.length).fill(-logWidth);
+  if (n === 0) return logs;
+  const unit = (NORM[kernel] / n) * (width / bandwidth[c]);
+  const other = mix?.class === c ? mix.with : null;
+  for (let i = 0; i < sums.length; i++) {
+    const kde = sums[i] * unit;
+    const learnt = other === null ? kde : (kde + mixedWith(density, other, x[i])) / 2;
+    logs[i] = Math.log((1 - FLOOR) * learnt + FLOOR) - logWidth;
+  }
+  return logs;
 }
 
 /**
@@ -220,7 +243,7 @@ function isAmongNodes(density: PropertyDensity, value: number): boolean {
   return density.kind === "kde" ? isInside(density, value) : density.discreteValues.includes(value);
 }
 
-function withKnownSample(density: PropertyDensity): KernelDensity {
+function withKnownSample(density: PropertyDensity | KernelDensity): KernelDensity {
   const { sample } = density;
   if (sample === null)
     throw new Error(

@@ -1,9 +1,22 @@
-import { minimise } from "./minimise.ts";
 import { combineEvidence } from "./score-weights.ts";
 
 /** Bounds of the fitted power κ. */
 const LOWEST = 0.1;
 const HIGHEST = 10;
+
+/** Powers, in equal ratios from bound to bound, that are tried on so many of the sources, evenly taken, for one to start from. */
+const GRID = 9;
+const FEW = 8192;
+
+/** Relative size of the last step, after which an error of its square is left. */
+const TOLERANCE = 1e-6;
+const MOST_STEPS = 100;
+
+/** The smallest probability of a true class that counts in a log-loss, as in the evaluation. */
+const SMALLEST_PROBABILITY = 1e-15;
+
+/** Probabilities that are multiplied before a logarithm is taken: 1e-15 to this power is still a normal number. */
+const RUN = 16;
 
 export type FitPowerInput = {
   /** L_{c,t} of sources held out of their own densities, missing weight included; index (t·C + c)·n + i. */
@@ -19,116 +32,111 @@ export type FitPowerInput = {
 
 /**
  * Returns the power κ in [0.1, 10] that minimises the mean −ln P(true) of labelled sources (P ≥ 1e-15), to 1e-6 relative, and that
- * log-loss (method, section 4.1). Apart from the limit on P it is convex in κ.
+ * log-loss (method, section 4.1). Apart from the limit on P it is convex in κ, so that Newton's method finds it; it starts from the power
+ * that is best for some of the sources.
  * @throws Error if no source is labelled or no category has a weight
  */
-export function fitPower({ sums, labels, classes, priors, weights }: FitPowerInput): {
-  power: number;
-  logLoss: number;
-} {
-  if (!labels.some((label) => label < classes))
+export function fitPower(input: FitPowerInput): { power: number; logLoss: number } {
+  if (!input.labels.some((label) => label < input.classes))
     throw new Error("No source is labelled; the power is fitted on labelled sources.");
-  if (!weights.some((weight) => weight > 0))
+  if (!input.weights.some((weight) => weight > 0))
     throw new Error("No category has a weight, so the power has no effect; a weight above 0 was expected.");
-  const evidence = combineEvidence(
+  const odds = oddsOf(input);
+  const some = thinned(odds);
+  const tried = Array.from({ length: GRID }, (_, k) => {
+    const power = LOWEST * (HIGHEST / LOWEST) ** (k / (GRID - 1));
+    return { power, logLoss: lossAt(some, power).value };
+  });
+  const best = tried.reduce((least, one) => (one.logLoss < least.logLoss ? one : least));
+  return refine(odds, refine(some, best.power).power);
+}
+
+/** Newton's method, or halving where it leaves the powers between which the minimum must be. */
+function refine(odds: Odds, start: number): { power: number; logLoss: number } {
+  let [low, high] = [LOWEST, HIGHEST];
+  let power = start;
+  let loss = lossAt(odds, power);
+  for (let step = 1; step <= MOST_STEPS && loss.slope !== 0; step++) {
+    if (loss.slope > 0) high = power;
+    else low = power;
+    const newton = power - loss.slope / loss.curvature;
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    const moved = Math.abs(next - power);
+    power = next;
+    if (moved <= TOLERANCE * power) break;
+    loss = lossAt(odds, power);
+  }
+  return { power, logLoss: loss.value };
+}
+
+/** Log odds of every other class against the true one, `priors` + κ `evidence`, `n × (C − 1)` row by row, of the labelled sources. */
+type Odds = { readonly classes: number; readonly priors: Float64Array; readonly evidence: Float64Array };
+
+function oddsOf({ sums, labels, classes, priors, weights }: FitPowerInput): Odds {
+  const n = labels.length;
+  const combined = combineEvidence(
     { density: sums, presence: null, labels, classes, categories: weights.length },
     { weights, missingWeight: 1, power: 1 },
   );
-  const logPriors = priors.map(Math.log);
-  const bounds = [Math.log(LOWEST), Math.log(HIGHEST)] as const;
-  const labelled = Uint32Array.from(labels.keys()).filter((i) => labels[i] < classes);
-  const lossOf = (sources: Uint32Array) => {
-    const of = comparisons(sources, labels, classes, evidence, logPriors);
-    return (logPower: number) => meanLoss(of, Math.exp(logPower)).loss;
-  };
-  if (labelled.length <= MANY) return powerAt(minimise(lossOf(labelled), bounds));
-  // Many sources: an even selection of them says where the minimum is, and Newton's steps over all find it.
-  const step = Math.ceil(labelled.length / FEW);
-  let { x } = minimise(lossOf(labelled.filter((_, k) => k % step === 0)), bounds, { tolerance: 1e-3 });
-  const all = comparisons(labelled, labels, classes, evidence, logPriors);
-  for (let steps = 0; steps < MOST_STEPS; steps++) {
-    const power = Math.exp(x);
-    const { slope, bend } = meanLoss(all, power);
-    const next = Math.log(clamp(power - slope / bend, power / 2, power * 2));
-    const change = Math.abs(next - x);
-    x = clamp(next, ...bounds);
-    if (!(change > 1e-7)) break;
-  }
-  return powerAt({ x, value: meanLoss(all, Math.exp(x)).loss });
-}
-
-/** Sources from which a selection is looked at first, and the size of the selection, about. */
-const MANY = 8_192;
-const FEW = 2_048;
-const MOST_STEPS = 20;
-
-/** −ln 1e-15: no source's loss is larger, as in the evaluation. */
-const LARGEST_LOSS = -Math.log(1e-15);
-
-const clamp = (x: number, low: number, high: number): number => Math.min(high, Math.max(low, x));
-
-const powerAt = ({ x, value }: { readonly x: number; readonly value: number }) => ({
-  power: clamp(Math.exp(x), LOWEST, HIGHEST),
-  logLoss: value,
-});
-
-/** Of every source, the other classes against its own: log prior ratios and evidence, `others` numbers a source. */
-type Comparisons = { readonly others: number; readonly constant: Float64Array; readonly evidence: Float64Array };
-
-function comparisons(
-  sources: Uint32Array,
-  labels: Uint8Array,
-  classes: number,
-  evidence: Float64Array,
-  logPriors: readonly number[],
-): Comparisons {
-  const n = labels.length;
-  const others = classes - 1;
-  const constant = new Float64Array(sources.length * others);
-  const difference = new Float64Array(sources.length * others);
-  let at = 0;
-  for (const i of sources) {
-    const own = labels[i];
+  const logPriors = Float64Array.from(priors, Math.log);
+  let labelled = 0;
+  for (let i = 0; i < n; i++) if (labels[i] < classes) labelled++;
+  const odds = new Float64Array(labelled * (classes - 1));
+  const evidence = new Float64Array(labelled * (classes - 1));
+  for (let i = 0, k = 0; i < n; i++) {
+    const truth = labels[i];
+    if (truth >= classes) continue;
+    const own = combined[truth * n + i];
     for (let c = 0; c < classes; c++) {
-      if (c === own) continue;
-      constant[at] = logPriors[c] - logPriors[own];
-      difference[at++] = evidence[c * n + i] - evidence[own * n + i];
+      if (c === truth) continue;
+      odds[k] = logPriors[c] - logPriors[truth];
+      evidence[k++] = combined[c * n + i] - own;
     }
   }
-  return { others, constant, evidence: difference };
+  return { classes, priors: odds, evidence };
 }
 
-/** Mean of ln Σ_c exp(constant_c + κ evidence_c) over the sources, with the source's own class as 0; and its derivatives by κ. */
-function meanLoss({ others, constant, evidence }: Comparisons, power: number) {
-  const logs = new Float64Array(others);
-  let loss = 0;
-  let slope = 0;
-  let bend = 0;
-  for (let at = 0; at < constant.length; at += others) {
-    let largest = 0;
-    for (let k = 0; k < others; k++) {
-      logs[k] = constant[at + k] + power * evidence[at + k];
-      if (logs[k] > largest) largest = logs[k];
-    }
-    let total = Math.exp(-largest);
-    let first = 0;
-    let second = 0;
-    for (let k = 0; k < others; k++) {
-      // What is below rounding beside the largest is spared.
-      if (logs[k] - largest < -40) continue;
-      const ratio = Math.exp(logs[k] - largest);
-      const x = evidence[at + k];
+/** No more than some of the sources, evenly taken. */
+function thinned({ classes, priors, evidence }: Odds): Odds {
+  const others = classes - 1;
+  const sources = evidence.length / others;
+  const stride = Math.ceil(sources / FEW);
+  const taken = (rows: Float64Array) => {
+    const some = new Float64Array(Math.ceil(sources / stride) * others);
+    for (let i = 0, at = 0; i < sources; i += stride)
+      for (let k = i * others; k < (i + 1) * others; k++) some[at++] = rows[k];
+    return some;
+  };
+  return { classes, priors: taken(priors), evidence: taken(evidence) };
+}
+
+/** The mean −ln P(true), P = 1 / (1 + Σ exp(log odds)), and its first and second derivative in κ, where P that are limited count no more. */
+function lossAt({ classes, priors, evidence }: Odds, power: number) {
+  const others = classes - 1;
+  const n = evidence.length / others;
+  let [value, slope, curvature] = [0, 0, 0];
+  let product = 1;
+  for (let i = 0; i < n; i++) {
+    let [total, first, second] = [1, 0, 0];
+    for (let k = i * others; k < (i + 1) * others; k++) {
+      const change = evidence[k];
+      const ratio = Math.exp(priors[k] + power * change);
       total += ratio;
-      first += ratio * x;
-      second += ratio * x * x;
+      first += ratio * change;
+      second += ratio * change * change;
     }
-    const own = largest + Math.log(total);
-    loss += Math.min(own, LARGEST_LOSS);
-    if (own >= LARGEST_LOSS) continue;
-    const mean = first / total;
-    slope += mean;
-    bend += second / total - mean * mean;
+    const probability = 1 / total;
+    if (probability > SMALLEST_PROBABILITY) {
+      const mean = first * probability;
+      slope += mean;
+      curvature += second * probability - mean * mean;
+      product *= probability;
+    } else product *= SMALLEST_PROBABILITY;
+    if (i % RUN === RUN - 1) {
+      value -= Math.log(product);
+      product = 1;
+    }
   }
-  const n = constant.length / others;
-  return { loss: loss / n, slope: slope / n, bend: bend / n };
+  value -= Math.log(product);
+  return { value: value / n, slope, curvature };
 }

@@ -15,6 +15,32 @@ export function autocorrelation(x: Float64Array): Float64Array {
 }
 
 /**
+ * Returns |Σ_j x_j exp(−2πi jk / n)|² for k = 0, 1, … n/2 − 1, where x is 0 beyond its end, by a complex transform of half the length
+ * with the even places as real and the odd ones as imaginary parts.
+ * @param n a power of two, at least 4 and as many as there are numbers
+ */
+export function powerSpectrum(x: Float64Array, n: number): Float64Array {
+  const half = n / 2;
+  const real = new Float64Array(half);
+  const imaginary = new Float64Array(half);
+  for (let j = 0; j < x.length; j++) (j % 2 === 0 ? real : imaginary)[j >> 1] = x[j];
+  transformFourier(real, imaginary);
+  const { cosines, sines } = turnsOf(n);
+  const powers = new Float64Array(half);
+  for (let k = 0; k < half; k++) {
+    const mirror = (half - k) % half;
+    const evenReal = (real[k] + real[mirror]) / 2;
+    const evenImaginary = (imaginary[k] - imaginary[mirror]) / 2;
+    const oddReal = (imaginary[k] + imaginary[mirror]) / 2;
+    const oddImaginary = (real[mirror] - real[k]) / 2;
+    const sumReal = evenReal + cosines[k] * oddReal + sines[k] * oddImaginary;
+    const sumImaginary = evenImaginary + cosines[k] * oddImaginary - sines[k] * oddReal;
+    powers[k] = sumReal ** 2 + sumImaginary ** 2;
+  }
+  return powers;
+}
+
+/**
  * Returns Σ_j x_j cos(π k (j + ½) / n), a cosine transform of type II, by a Fourier transform of the same
  * length (Makhoul 1980, IEEE Trans. ASSP 28, 27).
  * @param x as many numbers as a power of two
@@ -38,28 +64,67 @@ export function cosineTransform(x: Float64Array): Float64Array {
 function transformFourier(real: Float64Array, imaginary: Float64Array): void {
   const n = real.length;
   reverseBits(real, imaginary);
-  const { cosines, sines } = turnsOf(n);
-  for (let half = 1; half < n; half *= 2) {
-    const stride = n / (2 * half);
-    for (let start = 0; start < n; start += 2 * half)
-      for (let j = 0; j < half; j++) {
-        const a = start + j;
-        const b = a + half;
-        const cosine = cosines[j * stride];
-        const sine = sines[j * stride];
-        const turnedReal = real[b] * cosine + imaginary[b] * sine;
-        const turnedImaginary = imaginary[b] * cosine - real[b] * sine;
-        real[b] = real[a] - turnedReal;
-        imaginary[b] = imaginary[a] - turnedImaginary;
-        real[a] += turnedReal;
-        imaginary[a] += turnedImaginary;
-      }
+  let length = 1;
+  if (Math.log2(n) % 2 === 1) {
+    for (let a = 0; a < n; a += 2) {
+      const [x, y] = [real[a + 1], imaginary[a + 1]];
+      real[a + 1] = real[a] - x;
+      imaginary[a + 1] = imaginary[a] - y;
+      real[a] += x;
+      imaginary[a] += y;
+    }
+    length = 2;
   }
+  for (; length < n; length *= 4) joinFour(real, imaginary, length);
+}
+
+/** Joins every four transforms of some length to one: two steps of joining two, with each number read and written once. */
+function joinFour(real: Float64Array, imaginary: Float64Array, length: number): void {
+  const n = real.length;
+  const { cosines, sines } = turnsOf(n);
+  const stride = n / (4 * length);
+  for (let start = 0; start < n; start += 4 * length)
+    for (let j = 0; j < length; j++) {
+      const c1 = cosines[2 * j * stride];
+      const s1 = sines[2 * j * stride];
+      const c2 = cosines[j * stride];
+      const s2 = sines[j * stride];
+      const a = start + j;
+      const b = a + length;
+      const c = b + length;
+      const d = c + length;
+      // b and d are turned for the first step, ...
+      const bx = real[b] * c1 + imaginary[b] * s1;
+      const by = imaginary[b] * c1 - real[b] * s1;
+      const dx = real[d] * c1 + imaginary[d] * s1;
+      const dy = imaginary[d] * c1 - real[d] * s1;
+      const sumX = real[c] + dx;
+      const sumY = imaginary[c] + dy;
+      const differenceX = real[c] - dx;
+      const differenceY = imaginary[c] - dy;
+      // ... and what comes of c and d for the second, d by a quarter more.
+      const cx = sumX * c2 + sumY * s2;
+      const cy = sumY * c2 - sumX * s2;
+      const ex = differenceY * c2 - differenceX * s2;
+      const ey = -(differenceX * c2 + differenceY * s2);
+      const ax = real[a] + bx;
+      const ay = imaginary[a] + by;
+      const fx = real[a] - bx;
+      const fy = imaginary[a] - by;
+      real[a] = ax + cx;
+      imaginary[a] = ay + cy;
+      real[b] = fx + ex;
+      imaginary[b] = fy + ey;
+      real[c] = ax - cx;
+      imaginary[c] = ay - cy;
+      real[d] = fx - ex;
+      imaginary[d] = fy - ey;
+    }
 }
 
 type Turns = { readonly cosines: Float64Array; readonly sines: Float64Array };
 
-/** By length: there are two lengths in use, and a table takes as long as a transform. */
+/** By length: there are few lengths in use, and a table takes as long as a transform. */
 const turns = new Map<number, Turns>();
 
 function turnsOf(n: number): Turns {

@@ -2,6 +2,9 @@
 const FEWEST_NODES = 1024;
 const MOST_NODES = 4093;
 
+/** Points at which every class's density is evaluated at least: the coarsest table's nodes, and halfway between them. */
+export const LEAST_POINTS = 2 * FEWEST_NODES - 1;
+
 /** Largest error of an interpolated log density that a table may have while a finer one is at hand. */
 const TOLERANCE = 1e-3;
 
@@ -21,41 +24,45 @@ export function tabulate(
   logDensity: (c: number, points: Float64Array) => Float64Array,
 ): LogTable {
   const evaluate = (points: Float64Array) => Array.from({ length: classes }, (_, c) => logDensity(c, points));
-  // The first grid and its midpoints come at once: what kernel sums are prepared with is then used once.
-  const both = evaluate(uniform(low, high, 2 * FEWEST_NODES - 1));
-  let rows: Float64Array[] = both.map((row) => rounded(row.filter((_, i) => i % 2 === 0)));
-  let first: Float64Array[] | null = both.map((row) => row.filter((_, i) => i % 2 === 1));
+  let rows = evaluate(uniform(low, high, 0, 1, FEWEST_NODES, FEWEST_NODES)).map(rounded);
   for (;;) {
     const nodes = rows[0].length;
-    const halfway = first ?? evaluate(uniform(low, high, 2 * nodes - 1).filter((_, i) => i % 2 === 1));
-    first = null;
+    const halfway = evaluate(uniform(low, high, 1, 2, nodes - 1, 2 * nodes - 1));
     const error = largestError(rows, halfway);
     if (error <= TOLERANCE || nodes >= MOST_NODES) return { nodes, log: concatenate(rows), error };
     rows = rows.map((row, c) => interleave(row, rounded(halfway[c])));
   }
 }
 
-const rounded = (row: Float64Array) => row.map(Math.fround);
+function rounded(row: Float64Array): Float64Array {
+  return Float64Array.from(Float32Array.from(row));
+}
 
-/** n points evenly spaced from low to high, both included; weighted so that neither difference nor product overflows. */
-function uniform(low: number, high: number, n: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, i) => low * ((n - 1 - i) / (n - 1)) + high * (i / (n - 1)));
+/**
+ * `count` of n points evenly spaced from low to high, both included: the one with index `first`, and every `stride`-th from there.
+ * Weighted so that neither difference nor product overflows.
+ */
+function uniform(low: number, high: number, first: number, stride: number, count: number, n: number): Float64Array {
+  const points = new Float64Array(count);
+  for (let k = 0, i = first; k < count; k++, i += stride)
+    points[k] = low * ((n - 1 - i) / (n - 1)) + high * (i / (n - 1));
+  return points;
 }
 
 function largestError(rows: readonly Float64Array[], halfway: readonly Float64Array[]): number {
   let largest = 0;
   rows.forEach((row, c) => {
-    halfway[c].forEach((exact, i) => {
-      largest = Math.max(largest, Math.abs((row[i] + row[i + 1]) / 2 - exact));
-    });
+    const exact = halfway[c];
+    for (let i = 0; i < exact.length; i++) largest = Math.max(largest, Math.abs((row[i] + row[i + 1]) / 2 - exact[i]));
   });
   return largest;
 }
 
 function interleave(nodes: Float64Array, halfway: Float64Array): Float64Array {
-  return Float64Array.from({ length: 2 * nodes.length - 1 }, (_, i) =>
-    i % 2 === 0 ? nodes[i / 2] : halfway[(i - 1) / 2],
-  );
+  const all = new Float64Array(2 * nodes.length - 1);
+  for (let i = 0; i < nodes.length; i++) all[2 * i] = nodes[i];
+  for (let i = 0; i < halfway.length; i++) all[2 * i + 1] = halfway[i];
+  return all;
 }
 
 function concatenate(rows: readonly Float64Array[]): Float64Array {

@@ -1,5 +1,5 @@
 import type { CategorySums } from "./classification.ts";
-import { membersOf } from "./held-out.ts";
+import { membersOf } from "./members.ts";
 import type { Model, Reference } from "./model.ts";
 
 /** The fewest sources that a percentile is to refer to. */
@@ -26,20 +26,23 @@ export type PercentileOf = (sums: CategorySums, prediction: Uint8Array, labels?:
  * @param labels class index of each of them
  */
 export function buildReference(model: Model, sums: CategorySums, labels: Uint8Array): Omit<Reference, "power"> {
-  const { length: n, missing } = sums;
+  const { length: n, missing, sums: all } = sums;
   const C = model.classes.length;
-  const groups = n === 0 ? 0 : sums.sums.length / (C * n);
+  const groups = n === 0 ? 0 : all.length / (C * n);
   const members = membersOf(labels, C);
   return {
     groups,
     sums: members.map((indices, c) => {
       const own = new Float32Array(indices.length * groups);
-      indices.forEach((i, k) => {
-        for (let g = 0; g < groups; g++) own[k * groups + g] = sums.sums[(g * C + c) * n + i];
-      });
+      for (let g = 0; g < groups; g++)
+        for (let k = 0; k < indices.length; k++) own[k * groups + g] = all[(g * C + c) * n + indices[k]];
       return own;
     }),
-    present: members.map((indices) => Uint16Array.from(indices, (i) => model.properties.length - missing[i])),
+    present: members.map((indices) => {
+      const present = new Uint16Array(indices.length).fill(model.properties.length);
+      for (let k = 0; k < indices.length; k++) present[k] -= missing[indices[k]];
+      return present;
+    }),
   };
 }
 

@@ -20,6 +20,7 @@ export function sourceWeights(
         ? [{ row, error, value: values[p] }]
         : [];
     });
+    if (members.length === 0) continue;
     for (let i = 0; i < length; i++) {
       const known = members.filter(({ error, value }) => isKnown(error[i]) && Number.isFinite(value[i]));
       // (1/e) / mean(1/e_j) = k / Σ e/e_j, which no error is small enough to make infinite.

@@ -12,7 +12,6 @@ import { categorySums } from "./classify.ts";
 import type { CategorySums } from "./classification.ts";
 import { fitPower } from "./fit-power.ts";
 import type { Model, PropertyDensity, Reference } from "./model.ts";
-import { heldOutLogDensities } from "./held-out.ts";
 import { buildReference } from "./percentile.ts";
 import type { HeldOutSums } from "./range-sums.ts";
 import { assembleModel, trainDensity, type TrainedDensity } from "./train.ts";
@@ -53,14 +52,12 @@ export function trainProperty(
   property: PropertySettings,
   values: Float64Array,
   labels: Uint8Array,
-  options: TrainOptions = {},
+  { tabulate = true }: TrainOptions = {},
 ): TrainedDensity {
   const { classes, density } = settings;
-  if (isClaxboi(settings.method)) return trainCells(property, values, labels, classes);
-  const trained = trainDensity(numerics, property, values, labels, classes, density, options);
-  if (options.tabulate === false) return trained;
-  // Here rather than when the densities are put together: this is done of several properties at once.
-  return { ...trained, heldOut: heldOutLogDensities(numerics, trained.density, values, labels) };
+  return isClaxboi(settings.method)
+    ? { ...trainCells(property, values, labels, classes), heldOut: null }
+    : trainDensity(numerics, property, values, labels, classes, density, { tabulate, heldOut: tabulate });
 }
 
 /** Puts the densities of all properties together with their presence, fits the method's weights and keeps what percentiles refer to. */
@@ -102,10 +99,9 @@ function referenceSums(
   trained: readonly TrainedDensity[],
 ): CategorySums {
   const categories = usedCategories(settings);
-  const heldOutLogs = trained.map(({ heldOut = null }) => heldOut);
   return categorySums(numerics, model, matrix, {
     categories,
-    ...(isClaxboi(settings.method) ? {} : { labels, heldOutLogs }),
+    ...(isClaxboi(settings.method) ? {} : { labels, heldOut: trained.map((one) => one.heldOut) }),
   });
 }
 

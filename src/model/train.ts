@@ -2,10 +2,13 @@ import type { Numerics } from "../numerics/operations.ts";
 import { scaled } from "../properties/scale.ts";
 import type { DensitySettings, PropertySettings, Settings } from "../properties/settings.ts";
 import { chooseBandwidth, spreadOf } from "./bandwidth.ts";
-import { isInside, logFloorOf, type KernelDensity } from "./density.ts";
+import { heldOutLogDensity, logFloorOf, smoothSums, type KernelDensity } from "./density.ts";
+import type { GaussianSums } from "./gaussian-sums.ts";
+import { LEAST_POINTS } from "./log-table.ts";
 import { hasLatitudes } from "./mixture.ts";
 import type { Model, PropertyDensity } from "./model.ts";
-import { countDistinct, percentiles } from "./sample-statistics.ts";
+import { countDistinct, firstNotBelow, percentiles } from "./sample-statistics.ts";
+import { sortByClass, type SortedValues } from "./sorted-values.ts";
 import { tabulated } from "./tabulated.ts";
 
 /** A property with fewer distinct values than this is discrete, and a class with fewer labelled values is marked. */
@@ -20,13 +23,15 @@ const NARROWEST = 1e-300;
 export type TrainedDensity = {
   readonly density: PropertyDensity;
   readonly warnings: string[];
-  /** Own-class log densities of the labelled sources (see heldOutLogDensities); null: not computed. */
-  readonly heldOut?: Float64Array | null;
+  /** Log density of every source's own class without the source, NaN where its value is missing or it has no class; null: not computed. */
+  readonly heldOut: Float64Array | null;
 };
 
 export type DensityOptions = {
   /** false: a "kde" gets no table (`nodes` 0, `log` empty), for where exact densities are summed. Default true. */
   readonly tabulate?: boolean;
+  /** Whether the sources are held out of their own class's density, too. Default false. */
+  readonly heldOut?: boolean;
 };
 
 /**
@@ -47,40 +52,56 @@ export function trainDensity(
   labels: Uint8Array,
   classes: readonly string[],
   settings: DensitySettings,
-  { tabulate = true }: DensityOptions = {},
+  { tabulate = true, heldOut = false }: DensityOptions = {},
 ): TrainedDensity {
   const own = { ...settings, ...property.density };
-  const present = valuesByClass(values, labels, classes.length);
-  const all = concatenate(present).sort();
-  const constant = constantDensity(property.name, own, present, all);
-  const few = classes.flatMap((name, c) => warnOfFew(property.name, name, present[c].length, "value"));
-  if (all.length === 0) return { density: constant, warnings: few };
-  if (countDistinct(all, FEW) < FEW)
-    return {
-      density: tabulated(numerics, { ...constant, ...discreteDensity(all) }),
-      warnings: [...few, ...warnOfUnused(property)],
-    };
-  const { density, warnings } = kernelDensity(numerics, constant, property, all, classes, own);
-  if (density === null) return { density: constant, warnings: [...few, ...warnings] };
+  const sorted = sortByClass(values, labels, classes.length);
+  const constant = constantDensity(property.name, own, sorted.byClass, sorted.all);
+  const { density, warnings } = untabulated(numerics, constant, property, sorted.all, classes, own);
+  const isKernel = density.kind === "kde";
+  const pointsOf = (c: number) => (tabulate ? LEAST_POINTS : 0) + (heldOut ? density.present[c] : 0);
+  const smooth = isKernel ? classes.map((_, c) => smoothSums(density, c, pointsOf(c))) : [];
   return {
-    density: tabulate
-      ? tabulated(numerics, density)
-      : { ...density, log: new Float64Array(0), nodes: 0, tableError: 0 },
+    density:
+      density.kind === "discrete" || (isKernel && tabulate)
+        ? tabulated(numerics, density, smooth)
+        : { ...density, log: new Float64Array(0), nodes: 0, tableError: 0 },
     warnings,
+    heldOut: heldOut ? holdOutAll(numerics, density, sorted, smooth, values.length, classes) : null,
   };
 }
 
-/** The finite values of every class, ascending. */
-function valuesByClass(values: Float64Array, labels: Uint8Array, classes: number): Float64Array[] {
-  const counts = new Int32Array(256);
-  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) counts[labels[i]]++;
-  const rows = Array.from({ length: classes }, (_, c) => new Float64Array(counts[c]));
-  const next = new Int32Array(256);
-  for (let i = 0; i < values.length; i++) {
-    const c = labels[i];
-    if (c < classes && Number.isFinite(values[i])) rows[c][next[c]++] = values[i];
-  }
-  return rows.map((row) => row.sort());
+function untabulated(
+  numerics: Numerics,
+  constant: KernelDensity,
+  property: PropertySettings,
+  all: Float64Array,
+  classes: readonly string[],
+  settings: DensitySettings,
+): { density: KernelDensity; warnings: string[] } {
+  const few = classes.flatMap((name, c) => warnOfFew(property.name, name, constant.present[c], "value"));
+  if (all.length === 0) return { density: constant, warnings: few };
+  if (countDistinct(all, FEW) < FEW)
+    return { density: { ...constant, ...discreteDensity(all) }, warnings: [...few, ...warnOfUnused(property)] };
+  const { density, warnings } = kernelDensity(numerics, constant, property, all, classes, settings);
+  return density === null ? { density: constant, warnings: [...few, ...warnings] } : { density, warnings };
+}
+
+/** The log densities of all sources as if each were not in the sample, in the order of the sources. */
+function holdOutAll(
+  numerics: Numerics,
+  density: KernelDensity,
+  { byClass, sources }: SortedValues,
+  smooth: readonly (GaussianSums | null)[],
+  length: number,
+  classes: readonly string[],
+): Float64Array {
+  const logs = new Float64Array(length).fill(NaN);
+  byClass.forEach((values, c) => {
+    const own = heldOutLogDensity(numerics, density, c, values, classes[c], smooth[c]);
+    for (let k = 0; k < own.length; k++) logs[sources[c][k]] = own[k];
+  });
+  return logs;
 }
 
 /** What training needs to know beside the values. */
@@ -131,7 +152,7 @@ function constantDensity(
   { kernel }: DensitySettings,
   present: readonly Float64Array[],
   all: Float64Array,
-): PropertyDensity & KernelDensity {
+): KernelDensity {
   return {
     name,
     kind: "constant",
@@ -143,14 +164,11 @@ function constantDensity(
     reflectHigh: false,
     mix: null,
     logFloor: 0,
-    log: new Float64Array(0),
-    nodes: 0,
     discreteValues: new Float64Array(0),
     bandwidth: new Float64Array(present.length).fill(NaN),
     present: Int32Array.from(present, (values) => values.length),
     sample: present,
     quantiles: percentiles(all),
-    tableError: 0,
   };
 }
 
@@ -178,9 +196,10 @@ function kernelDensity(
   const { name, reflect = false } = property;
   const bounds = scaledRange(property);
   const given = { low: bounds.low ?? -FARTHEST, high: bounds.high ?? FARTHEST };
-  const sample = reflect ? constant.sample.map((values) => values.filter((x) => isInside(given, x))) : constant.sample;
-  const pooled = reflect ? all.filter((x) => isInside(given, x)) : all;
-  const warnings = warnOfOutside(property, all.filter((x) => !isInside(given, x)).length);
+  const sample = reflect ? constant.sample.map((values) => partInside(values, given)) : constant.sample;
+  const inside = partInside(all, given);
+  const pooled = reflect ? inside : all;
+  const warnings = warnOfOutside(property, all.length - inside.length);
 
   const spread = spreadOf(countDistinct(pooled, 2) < 2 ? all : pooled);
   const chosen = sample.map((values) =>
@@ -221,6 +240,16 @@ function kernelDensity(
     sample,
   };
   return { density, warnings: [...warnings, ...mixture.warnings] };
+}
+
+/** The members of an ascending sample that lie in a range. */
+function partInside(
+  sample: Float64Array,
+  { low, high }: { readonly low: number; readonly high: number },
+): Float64Array {
+  let last = sample.length;
+  while (last > 0 && sample[last - 1] > high) last--;
+  return sample.slice(Math.min(firstNotBelow(sample, low), last), last);
 }
 
 /** The ends of the range that the settings give, scaled; null: open, as where the scale has no finite number for it. */
@@ -279,14 +308,4 @@ function warnOfUnused({ name, range, mix }: PropertySettings): string[] {
   return unused.map(
     (setting) => `Property ${name} has fewer than ${FEW} distinct values, so its ${setting} is not applied.`,
   );
-}
-
-function concatenate(rows: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(rows.reduce((sum, row) => sum + row.length, 0));
-  let at = 0;
-  for (const row of rows) {
-    all.set(row, at);
-    at += row.length;
-  }
-  return all;
 }

@@ -48,7 +48,7 @@ function compareShape(numerics: Numerics, shape: string, seed: number) {
     ...(shape === "a hardness ratio" ? { range: [-1, 1], reflect: true } : {}),
   };
   const { density } = trainDensity(numerics, property, values, labels, ["a", "b"], defaultSettings.density);
-  const exact = exactLogDensity(numerics, density, values);
+  const exact = exactLogDensity(numerics, density, values, true);
   const table = tableLogDensity(density, values);
   const atSample = exact.reduce((largest, log, k) => Math.max(largest, Math.abs(table[k] - log)), 0);
   return { atSample, reported: density.tableError, nodes: density.nodes };

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fitPower } from "../../src/model/fit-power.ts";
-import { minimise } from "../../src/model/minimise.ts";
 import { tuningSample } from "../oracle/tuning-sample.ts";
 
 const scipy = JSON.parse(readFileSync(new URL("../oracle/tuning.json", import.meta.url), "utf8"));
@@ -30,14 +29,5 @@ describe("fitPower", () => {
     const input = example();
     expect(() => fitPower({ ...input, weights: [0, 0, 0, 0] })).toThrow("No category has a weight");
     expect(() => fitPower({ ...input, labels: input.labels.map(() => 255) })).toThrow("No source is labelled");
-  });
-});
-
-describe("minimise", () => {
-  it("finds a minimum inside, at the bounds, and the lowest of several", () => {
-    expect(minimise((x) => (x - 0.3) ** 2, [-1, 4]).x).toBeCloseTo(0.3, 6);
-    expect(minimise((x) => x, [-1, 4])).toEqual({ x: -1, value: -1 });
-    expect(minimise((x) => -x, [-1, 4])).toEqual({ x: 4, value: -4 });
-    expect(minimise((x) => Math.cos(3 * x) + 0.1 * x, [-4, 4]).x).toBeCloseTo(-Math.PI - Math.asin(1 / 30) / 3, 5);
   });
 });

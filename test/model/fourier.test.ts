@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { autocorrelation, cosineTransform } from "../../src/model/fourier.ts";
+import { autocorrelation, cosineTransform, powerSpectrum } from "../../src/model/fourier.ts";
 import { findRoot } from "../../src/model/root.ts";
 
 const numbers = fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: 1, maxLength: 70 });
@@ -14,6 +14,25 @@ describe("autocorrelation", () => {
         x.forEach((_, k) => {
           const expected = x.slice(k).reduce((sum, value, j) => sum + value * x[j], 0);
           expect(Math.abs(found[k] - expected)).toBeLessThan(1e-9);
+        });
+      }),
+      { seed: 1 },
+    );
+  });
+});
+
+describe("powerSpectrum", () => {
+  it("is the squared size of the plain sums, for every power of two", () => {
+    fc.assert(
+      fc.property(numbers, fc.constantFrom(4, 8, 32, 128), (list, n) => {
+        const x = Float64Array.from(list.slice(0, n));
+        const found = powerSpectrum(x, n);
+        expect(found.length).toBe(n / 2);
+        found.forEach((power, k) => {
+          const turn = (j: number) => (-2 * Math.PI * j * k) / n;
+          const real = x.reduce((sum, value, j) => sum + value * Math.cos(turn(j)), 0);
+          const imaginary = x.reduce((sum, value, j) => sum + value * Math.sin(turn(j)), 0);
+          expect(Math.abs(power - (real ** 2 + imaginary ** 2))).toBeLessThan(1e-9);
         });
       }),
       { seed: 1 },

@@ -157,6 +157,25 @@ describe.each(kernels)("the %s kernel", (kernel) => {
     );
   });
 
+  it.each<[string, Partial<PropertySettings>, number]>([
+    ["plain", {}, 0.05],
+    ["narrow", {}, 0.004],
+    ["wider than the range", {}, 9],
+    ["reflected and mixed", { range: [-1, 1], reflect: true, mix: { class: "A", with: "uniform" } }, 0.05],
+    ["cut off by a range", { range: [-0.2, 0.4] }, 0.05],
+  ])("gives the same for many values at once as for one at a time: %s", (_, changes, bandwidth) => {
+    const many = golden(4000).map((u) => (2 * u ** 2 - 1) ** 3);
+    const { density } = train(many, changes, { kernel, bandwidth }, latitude, false);
+    const x = Float64Array.from(many);
+    const found = { exact: exactLogDensity(numerics, density, x), heldOut: heldOutLogDensity(numerics, density, 0, x) };
+    for (let i = 0; i < x.length; i += 37) {
+      const one = x.subarray(i, i + 1);
+      // Many values take Gaussian kernels through nodes, one takes them one by one; 1e-9 is what exact densities promise.
+      expect(Math.abs(found.exact[i] - exactLogDensity(numerics, density, one)[0])).toBeLessThan(1e-9 / 50);
+      expect(Math.abs(found.heldOut[i] - heldOutLogDensity(numerics, density, 0, one)[0])).toBeLessThan(1e-9 / 50);
+    }
+  });
+
   it("is tabulated within what the table says of itself, float32-rounded", () => {
     const { density } = train(ratio, { range: [-1, 1], reflect: true }, h, latitude);
     expect(density.log).toEqual(density.log.map(Math.fround));

@@ -21,7 +21,12 @@ export type Provenance = {
 };
 
 /** A finished file, and what could not be carried over, in sentences. */
-export type Exported = { readonly blob: Blob; readonly warnings: readonly string[] };
+export type Exported = {
+  readonly blob: Blob;
+  readonly warnings: readonly string[];
+  /** SHA-256 of the original, 64 hexadecimal digits, where it was computed on the way; null: it was not. */
+  readonly sha256: string | null;
+};
 
 /**
  * Gives the rows to write, piece by piece: parts of one Arrow IPC stream, or streams of their own, null at the end.

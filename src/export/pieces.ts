@@ -87,7 +87,9 @@ async function openFile(name: string): Promise<{ readonly entry: Entry; readonly
 /** Writes what fits, and returns how many bytes that were; 0: no more fits. */
 function writeSome(access: SyncAccess, bytes: Uint8Array<ArrayBuffer>, at: number): number {
   try {
-    return access.write(bytes, { at });
+    const written = access.write(bytes, { at });
+    // Chromium (150 at least) tells of an exceeded quota by an error number, about 2^32 once its sign is lost; the standard by an exception.
+    return written <= bytes.length ? written : 0;
   } catch (error) {
     if (error instanceof DOMException && error.name === "QuotaExceededError") return 0;
     throw error;

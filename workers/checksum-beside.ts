@@ -3,7 +3,7 @@ import { type Checksum, sha256Checksum } from "../src/export/checksum.ts";
 import type { ChecksumApi } from "./checksum.worker.ts";
 
 /** Pieces that may wait for the checksum. */
-const MOST_WAITING = 2;
+const MOST_WAITING = 1;
 
 /**
  * Returns a SHA-256 checksum that a worker of its own computes, beside whatever else the caller does, and `end`, which ends that worker. It
@@ -21,7 +21,9 @@ export async function checksumBeside(): Promise<Checksum & { readonly end: () =>
   return {
     async update(bytes) {
       const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-      const taken = Promise.race([api.update(transfer(own, [own.buffer])), failed]);
+      // A race keeps what its members give for as long as one of them is undecided: it must not get the bytes.
+      const returned = api.update(transfer(own, [own.buffer])).then(() => undefined);
+      const taken = Promise.race([returned, failed]);
       // Its failure is told where it is waited for.
       taken.catch(() => undefined);
       waiting.push(taken);

@@ -1,7 +1,9 @@
 import { expose, transfer } from "comlink";
 import type { ExportColumn, Exported, NextRows, Provenance } from "../src/export/columns.ts";
 import type { KeptColumns } from "../src/export/fits-kept.ts";
-import { openPieces, type Pieces } from "../src/export/pieces.ts";
+import type { Checksum } from "../src/export/checksum.ts";
+import { pickedPieces } from "../src/export/picked-pieces.ts";
+import { blobPieces, privatePieces, type Pieces } from "../src/export/pieces.ts";
 import { csvFromFits, csvFromLines } from "../src/export/write-csv.ts";
 import { fitsFromColumns, fitsFromFits } from "../src/export/write-fits.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
@@ -16,6 +18,7 @@ import { keepRows } from "../src/readers/keep-rows.ts";
 import { compiledCsvScanner } from "../src/numerics/compiled-csv.ts";
 import { sha256 } from "../src/readers/sha256.ts";
 import type { ColumnBatch, ColumnData } from "../src/readers/table.ts";
+import { checksumBeside } from "./checksum-beside.ts";
 import { loadModule } from "./load-engine.ts";
 
 /** What a file is; `tables` is empty for text. */
@@ -23,6 +26,12 @@ export type FileDescription = { readonly format: Format; readonly tables: readon
 
 /** Batches (of a few MB) that may wait to be taken. */
 const mostUnderWay = 16;
+
+/**
+ * Where an export goes while it is written: a file that the user has picked, the name of one in the browser's private file system, or Blobs
+ * (null).
+ */
+export type Place = FileSystemFileHandle | string | null;
 
 type OnProgress = (fraction: number) => void;
 
@@ -73,11 +82,11 @@ const api = {
 
   sha256,
 
-  // `place` is the name of a file in the browser's private file system, where the export goes while it is written; null: Blobs.
+  // `isSummed` asks for the SHA-256 of the original file, which then comes with the answer and stands in the provenance.
 
   /** `next` gives `row` and the results; see `fitsFromFits`. */
   exportFitsFromFits(
-    place: string | null,
+    place: Place,
     file: Blob,
     table: FitsTable,
     options: {
@@ -86,18 +95,21 @@ const api = {
       rows: number;
       fileRows: Int32Array | null;
       provenance: Provenance;
+      isSummed: boolean;
     },
     next: NextRows,
     onProgress?: OnProgress,
   ): Promise<Exported> {
-    return inPieces(place, (pieces) =>
-      fitsFromFits(file, table, { ...options, next, pieces, ...(onProgress && { onProgress }) }),
+    return summed(options.isSummed, (checksum) =>
+      inPieces(place, (pieces) =>
+        fitsFromFits(file, table, { ...options, next, pieces, checksum, ...(onProgress && { onProgress }) }),
+      ),
     );
   },
 
   /** `next` gives `row` and all columns; see `fitsFromColumns`. */
   exportFitsFromColumns(
-    place: string | null,
+    place: Place,
     options: { columns: readonly ExportColumn[]; rows: number; provenance: Provenance; name?: string },
     next: NextRows,
     onProgress?: OnProgress,
@@ -109,21 +121,29 @@ const api = {
 
   /** `next` gives `row` and the results; see `csvFromFits`. */
   exportCsvFromFits(
-    place: string | null,
+    place: Place,
     file: Blob,
     table: FitsTable,
-    options: { columns: KeptColumns; results: readonly ExportColumn[]; rows: number; fileRows: Int32Array | null },
+    options: {
+      columns: KeptColumns;
+      results: readonly ExportColumn[];
+      rows: number;
+      fileRows: Int32Array | null;
+      isSummed: boolean;
+    },
     next: NextRows,
     onProgress?: OnProgress,
   ): Promise<Exported> {
-    return inPieces(place, (pieces) =>
-      csvFromFits(file, table, { ...options, next, pieces, ...(onProgress && { onProgress }) }),
+    return summed(options.isSummed, (checksum) =>
+      inPieces(place, (pieces) =>
+        csvFromFits(file, table, { ...options, next, pieces, checksum, ...(onProgress && { onProgress }) }),
+      ),
     );
   },
 
   /** `next` gives `row`, `line` and the results; see `csvFromLines`. */
   exportCsvFromLines(
-    place: string | null,
+    place: Place,
     options: { originals: readonly string[]; results: readonly ExportColumn[]; rows: number },
     next: NextRows,
     onProgress?: OnProgress,
@@ -137,12 +157,12 @@ export type ReaderApi = typeof api;
 expose(api);
 
 /** Writes an export to a place, which is let go where that fails. */
-async function inPieces(place: string | null, write: (pieces: Pieces) => Promise<Exported>): Promise<Exported> {
-  const pieces = await openPieces(place);
+async function inPieces(place: Place, write: (pieces: Pieces) => Promise<Exported>): Promise<Exported> {
+  const pieces = await piecesAt(place);
   try {
     return await write(pieces);
   } catch (error) {
-    pieces.discard();
+    await pieces.discard();
     throw error;
   }
 }
@@ -174,6 +194,21 @@ async function handOver<T>(
   }
   await Promise.all(underWay);
   return next.value;
+}
+
+async function piecesAt(place: Place): Promise<Pieces> {
+  if (place === null) return blobPieces();
+  return typeof place === "string" ? privatePieces(place) : pickedPieces(place);
+}
+
+async function summed(isSummed: boolean, write: (checksum: Checksum | null) => Promise<Exported>): Promise<Exported> {
+  if (!isSummed) return write(null);
+  const checksum = await checksumBeside();
+  try {
+    return await write(checksum);
+  } finally {
+    checksum.end();
+  }
 }
 
 function rowNumbers(start: number, rows: number): ColumnData {

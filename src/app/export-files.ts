@@ -28,9 +28,18 @@ export async function exportFile(bytes: number): Promise<ExportFile | null> {
   });
   const drop = async () => {
     release();
-    await removeLeftovers();
+    // A worker that was ended lets go of its files a little later.
+    for (let tries = 0; tries < 10 && !(await isGone(name)); tries++) await new Promise((wake) => setTimeout(wake, 50));
   };
   return { name, drop };
+}
+
+async function isGone(name: string): Promise<boolean> {
+  const folder = await navigator.storage.getDirectory();
+  return folder.removeEntry(name).then(
+    () => true,
+    (error: unknown) => error instanceof DOMException && error.name === "NotFoundError",
+  );
 }
 
 /** Removes the files of exports that nobody uses any more: those of tabs that were closed or reloaded, for one. */

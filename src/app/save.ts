@@ -2,7 +2,6 @@ import { proxy, transfer } from "comlink";
 import type { CsvSource } from "../catalogue/csv-source.ts";
 import { orAborted } from "../catalogue/database.ts";
 import { whereSelected } from "../catalogue/labels.ts";
-
 import { objects } from "../catalogue/rows.ts";
 import { bracket, quoteName } from "../catalogue/sql.ts";
 import type { ExportColumn, Exported, Provenance } from "../export/columns.ts";
@@ -10,9 +9,11 @@ import type { ResultColumn } from "../export/result-columns.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import type { FitsTable } from "../readers/fits.ts";
 import type { ColumnInfo } from "../readers/table.ts";
+import type { Place } from "../../workers/reader.worker.ts";
 import { currentResults, isCurrent, weightingOf } from "./classify-catalogue.ts";
 import { exportFile } from "./export-files.ts";
 import { openFile, reader, restartReader } from "./open-file.ts";
+import { pickFile, removeIfEmpty } from "./pick-file.ts";
 import { longCall, notify, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 
@@ -40,9 +41,8 @@ const resultRows = 16_384;
 export async function exportCatalogue(format: ExportFormat, options: ExportOptions = {}): Promise<Blob> {
   if ((format as string) !== "fits" && (format as string) !== "csv")
     throw new Error(`The catalogue cannot be written as "${format as string}"; "fits" or "csv" was expected.`);
-  return longCall("export", options, async (run) => {
-    return write(format, options, run);
-  });
+  const { blob } = await longCall("export", options, (run) => write(format, options, run, null));
+  return blob;
 }
 
 /** What an export writes, whatever the format. */
@@ -53,12 +53,28 @@ type Job = {
   /** How many rows `where` keeps. */
   readonly rows: number;
   readonly where: string | undefined;
-  readonly provenance: Provenance;
+  /** SHA-256 of the open file; null: it is computed on the way. */
+  readonly sha256: string | null;
+  readonly place: Place;
   readonly run: Run;
+  /** Aborts when the export has ended, however it ended. */
+  readonly ended: AbortSignal;
 };
 
-async function write(format: ExportFormat, options: ExportOptions, run: Run): Promise<Blob> {
-  const { catalogue, fits } = openFile();
+/** A file as it was written, and what gives up the place that it takes. */
+type Written = { readonly blob: Blob; readonly drop: () => Promise<void> };
+
+/** Bytes of a cell as text for one of a binary table. */
+const TEXT_FACTOR = 3;
+
+/** @param picked the file to write; null: one of the browser's own */
+async function write(
+  format: ExportFormat,
+  options: ExportOptions,
+  run: Run,
+  picked: FileSystemFileHandle | null,
+): Promise<Written> {
+  const { catalogue, file, fits } = openFile();
   const { where } = options;
   const known = state.results.value === null ? [] : currentResults().columns;
   const chosen = chosenColumns(options.columns ?? "all", known);
@@ -68,54 +84,61 @@ async function write(format: ExportFormat, options: ExportOptions, run: Run): Pr
       ? [{ n: catalogue.rows }]
       : objects(await catalogue.read(`SELECT count(*) AS n FROM catalogue${whereSelected(where)}`));
   run.report("Writing", 0);
-  const job = { ...chosen, rows: Number(n), where, provenance: await orAborted(provenanceOf(run), run.signal), run };
+  // Rows of a FITS table are read for the export anyway.
+  const sha256 = fits === null ? await orAborted(sha256Of(run), run.signal) : (hashes.get(file) ?? null);
+  const rows = Number(n);
+  const bytes = file.size + rows * chosen.results.length * 8;
+  const own = picked === null ? await exportFile(format === "csv" ? TEXT_FACTOR * bytes : bytes) : null;
+  const drop = async () => own?.drop();
+  const ended = new AbortController();
+  const job = { ...chosen, rows, where, sha256, place: picked ?? own?.name ?? null, run, ended: ended.signal };
   const fromText = format === "csv" ? textToCsv : textToFits;
-  const place = await exportFile(openFile().file.size + job.rows * job.results.length * 8);
   try {
-    const name = place?.name ?? null;
-    const written = fits === null ? fromText(name, job) : fitsTo(name, format, fits, job);
-    const { blob, warnings } = await orAborted(written, run.signal);
-    for (const warning of warnings) notify("warning", warning);
-    return blob;
+    const written = await orAborted(fits === null ? fromText(job) : fitsTo(format, fits, job), run.signal);
+    if (written.sha256 !== null) hashes.set(file, written.sha256);
+    for (const warning of written.warnings) notify("warning", warning);
+    return { blob: written.blob, drop };
   } catch (error) {
     // Whoever writes it must have let go of it first.
     restartReader();
-    await place?.drop();
+    await drop();
     throw error;
+  } finally {
+    ended.abort();
   }
 }
 
-async function fitsTo(place: string | null, format: ExportFormat, table: FitsTable, job: Job): Promise<Exported> {
-  const { originals, results, rows, where, provenance: about, run } = job;
+async function fitsTo(format: ExportFormat, table: FitsTable, job: Job): Promise<Exported> {
+  const { originals, results, rows, where, sha256, place, run } = job;
   const { file, catalogue } = openFile();
   const { fileRows = null } = catalogue.source;
   const { api } = reader();
-  const next = pull(results.length === 0 ? rangesOf([], where) : resultsOf(results, where), run);
-  const what = { columns: originals, rows, fileRows, results: await sized(results), provenance: about };
+  const next = pull(results.length === 0 ? rangesOf([], where) : resultsOf(results, where), job);
+  const isSummed = sha256 === null;
+  const what = { columns: originals, rows, fileRows, results: await sized(results), isSummed };
   return format === "fits"
-    ? api.exportFitsFromFits(place, file, table, what, next, progress(run))
+    ? api.exportFitsFromFits(place, file, table, { ...what, provenance: about(sha256 ?? "") }, next, progress(run))
     : api.exportCsvFromFits(place, file, table, what, next, progress(run));
 }
 
-async function textToCsv(place: string | null, { originals, results, rows, where, run }: Job): Promise<Exported> {
+async function textToCsv(job: Job): Promise<Exported> {
+  const { originals, results, rows, where, place, run } = job;
   const source = openFile().catalogue.source as CsvSource;
   const kept = keptColumns(originals);
   await openFile().catalogue.load(namesOf(results));
   const line = kept.map(({ name }) => csvCell(quoteName(name))).join(" || ',' || ");
-  const next = pull(joined(source, line, namesOf(results), where), run);
+  const next = pull(joined(source, line, namesOf(results), where), job);
   const what = { originals: kept.map(headingOf), rows, results };
   return reader().api.exportCsvFromLines(place, what, next, progress(run));
 }
 
-async function textToFits(
-  place: string | null,
-  { originals, results, rows, where, provenance: about, run }: Job,
-): Promise<Exported> {
+async function textToFits(job: Job): Promise<Exported> {
+  const { originals, results, rows, where, sha256, place, run } = job;
   const kept = keptColumns(originals);
   await openFile().catalogue.load(namesOf([...kept, ...results]));
-  const next = pull(rangesOf([...namesOf(kept), ...namesOf(results)], where), run);
+  const next = pull(rangesOf([...namesOf(kept), ...namesOf(results)], where), job);
   const columns = [...(await sized(kept)), ...(await sized(results))];
-  return reader().api.exportFitsFromColumns(place, { columns, rows, provenance: about }, next, progress(run));
+  return reader().api.exportFitsFromColumns(place, { columns, rows, provenance: about(sha256!) }, next, progress(run));
 }
 
 const namesOf = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name);
@@ -218,9 +241,9 @@ async function* joined(
   yield* catalogue.stream(sql);
 }
 
-/** A function for a worker that gives the next piece, or null after the last. A cancelled run lets go of the database. */
-function pull(pieces: AsyncGenerator<Uint8Array>, run: Run): () => Promise<Uint8Array | null> {
-  run.signal.addEventListener("abort", () => void pieces.return(undefined), { once: true });
+/** A function for a worker that gives the next piece, or null after the last. An export that has ended lets go of the database. */
+function pull(pieces: AsyncGenerator<Uint8Array>, { ended }: Job): () => Promise<Uint8Array | null> {
+  ended.addEventListener("abort", () => void pieces.return(undefined), { once: true });
   return proxy(async () => {
     const next = await pieces.next();
     return next.done === true ? null : transfer(next.value, [next.value.buffer]);
@@ -233,19 +256,24 @@ const csvCell = (cell: string) =>
 
 /** Where the results come from: what FITS carries inside, and CSV as a file beside it. */
 export async function provenance(): Promise<object> {
-  return provenanceOf(null);
+  return about(await sha256Of(null));
 }
 
 const hashes = new WeakMap<Blob, string>();
 
-async function provenanceOf(run: Run | null): Promise<Provenance> {
-  const { catalogue, file, fits, name, where } = openFile();
-  let sha256 = hashes.get(file);
-  if (sha256 === undefined) {
-    const onProgress = proxy((fraction: number) => run?.report("Computing the checksum of the file", fraction));
-    sha256 = await reader().api.sha256(file, onProgress);
-    hashes.set(file, sha256);
-  }
+/** The checksum of the open file; its bytes are read for it the first time. */
+async function sha256Of(run: Run | null): Promise<string> {
+  const { file } = openFile();
+  const known = hashes.get(file);
+  if (known !== undefined) return known;
+  const onProgress = proxy((fraction: number) => run?.report("Computing the checksum of the file", fraction));
+  const sha256 = await reader().api.sha256(file, onProgress);
+  hashes.set(file, sha256);
+  return sha256;
+}
+
+function about(sha256: string): Provenance {
+  const { catalogue, fits, name, where } = openFile();
   const results = state.results.value !== null && isCurrent() ? state.results.value : null;
   const imported = results?.training.imported ?? null;
   const input = {
@@ -278,6 +306,9 @@ async function provenanceOf(run: Run | null): Promise<Provenance> {
   };
 }
 
+/** How long a download may take, in ms. */
+const DOWNLOAD_PATIENCE = 30 * 60_000;
+
 /**
  * Writes the catalogue to where the user says, or hands it to the browser as a download where the browser does not ask; CSV comes with its
  * provenance as JSON beside it.
@@ -286,45 +317,22 @@ export async function saveCatalogue(format: ExportFormat): Promise<void> {
   const { name } = openFile();
   const base = `${name.replace(/(\.gz)?$/i, "").replace(/\.(fits?|csv|tsv|txt|dat)$/i, "")}_xsieve`;
   // Asked for at once: browsers allow it only while they know what the user has pressed.
-  const chosen = await chooseFile(`${base}.${format}`, format);
-  if (chosen === "cancelled") return;
-  const blob = await exportCatalogue(format);
-  if (chosen === null) saveFile(blob, `${base}.${format}`);
-  else await writeTo(chosen, blob);
+  const picked = await pickFile(`${base}.${format}`, format);
+  if (picked === "cancelled") return;
+  try {
+    const { blob, drop } = await longCall("export", {}, (run) => write(format, {}, run, picked));
+    if (picked === null) {
+      saveFile(blob, `${base}.${format}`);
+      // Nobody tells when a download is complete.
+      setTimeout(() => void drop(), DOWNLOAD_PATIENCE);
+    }
+  } catch (error) {
+    if (picked !== null) await removeIfEmpty(picked);
+    throw error;
+  }
   if (format === "csv") {
     const text = `${JSON.stringify(await provenance(), null, 2)}\n`;
     saveFile(new Blob([text], { type: "application/json" }), `${base}.csv.json`);
-  }
-}
-
-type PickFile = (options: {
-  readonly suggestedName: string;
-  readonly types: readonly { readonly description: string; readonly accept: Readonly<Record<string, string[]>> }[];
-}) => Promise<FileSystemFileHandle>;
-
-/** Asks where to save, in browsers that can (Chromium's, so far); null: this one cannot. */
-async function chooseFile(name: string, format: ExportFormat): Promise<FileSystemFileHandle | "cancelled" | null> {
-  const pick = (globalThis as { readonly showSaveFilePicker?: PickFile }).showSaveFilePicker;
-  if (pick === undefined) return null;
-  const type =
-    format === "fits"
-      ? { description: "FITS table", accept: { "application/fits": [".fits"] } }
-      : { description: "Comma-separated text", accept: { "text/csv": [".csv"] } };
-  try {
-    return await pick.call(globalThis, { suggestedName: name, types: [type] });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") return "cancelled";
-    // Frames of other sites may not ask; a download needs no permission.
-    return null;
-  }
-}
-
-async function writeTo(handle: FileSystemFileHandle, blob: Blob): Promise<void> {
-  try {
-    // pipeTo keeps what was there before unless everything was written.
-    await blob.stream().pipeTo(await handle.createWritable());
-  } catch (error) {
-    throw new Error(`${handle.name} could not be written (${(error as Error).message}).`, { cause: error });
   }
 }
 

@@ -21,7 +21,12 @@ export type Provenance = {
 };
 
 /** A finished file, and what could not be carried over, in sentences. */
-export type Exported = { readonly blob: Blob; readonly warnings: readonly string[] };
+export type Exported = {
+  readonly blob: Blob;
+  readonly warnings: readonly string[];
+  /** SHA-256 of the original, 64 hexadecimal digits, where it was computed on the way; null: it was not. */
+  readonly sha256: string | null;
+};
 
 /**
  * Gives the rows to write, piece by piece: parts of one Arrow IPC stream, or streams of their own, null at the end.
@@ -54,8 +59,14 @@ export async function* rowBatches(
   const decode = arrowPieces();
   let done = 0;
   let last = -1;
-  for (let piece = await next(); piece !== null; piece = await next()) {
-    const batch = rowBatch(decode(piece), columns, last, fileRows);
+  // A piece is let go of once it is decoded: it is as large as what it says.
+  const nextRows = async () => {
+    const piece = await next();
+    return piece === null ? null : decode(piece);
+  };
+  for (let rows = await nextRows(); rows !== null; rows = await nextRows()) {
+    const batch = rowBatch(rows, columns, last, fileRows);
+    rows = null;
     if (batch.length === 0) continue;
     last = batch.rows[batch.length - 1];
     done += batch.length;

@@ -1,5 +1,5 @@
 import { type CellDecoder, cellDecoder } from "../readers/fits-cells.ts";
-import { type FitsRows, decodeRows, readFitsRows } from "../readers/fits-columns.ts";
+import { type FitsRows, decodeRows } from "../readers/fits-columns.ts";
 import type { FitsField } from "../readers/fits-fields.ts";
 import type { FitsTable } from "../readers/fits.ts";
 import type { ColumnData } from "../readers/table.ts";
@@ -15,26 +15,25 @@ export type RowTexts = {
 /** Tells whether the cells of a column can be written as text. */
 export const hasText = ({ code, repeat }: FitsField): boolean => code !== "P" && code !== "Q" && repeat > 0;
 
-/** Streams the rows of a table once more, as CSV cells; `reach` goes on to the rows that hold the one asked for. */
+/** Goes on to the rows that hold the one asked for. */
+export type ReachTexts = (row: number) => Promise<RowTexts>;
+
+/**
+ * Returns a function that gives the rows of a table as CSV cells.
+ * @param slices rows of the table, read as they are needed
+ */
 export function originalTexts(
-  file: Blob,
+  slices: AsyncGenerator<FitsRows>,
   table: FitsTable,
   kept: readonly FitsField[],
-): { reach: (row: number) => Promise<RowTexts>; close: () => Promise<void> } {
-  const slices = readFitsRows(file, table);
-  return {
-    async reach(row) {
-      for (;;) {
-        const next = await slices.next();
-        if (next.done) throw new Error(`The export asked for row ${row} of a table of ${table.rows} rows.`);
-        const { start, rows } = next.value;
-        if (row < start + rows)
-          return { start, end: start + rows, cells: sliceTexts(next.value, table.rowBytes, kept) };
-      }
-    },
-    async close() {
-      await slices.return();
-    },
+): ReachTexts {
+  return async (row) => {
+    for (;;) {
+      const next = await slices.next();
+      if (next.done) throw new Error(`The export asked for row ${row} of a table of ${table.rows} rows.`);
+      const { start, rows } = next.value;
+      if (row < start + rows) return { start, end: start + rows, cells: sliceTexts(next.value, table.rowBytes, kept) };
+    }
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FitsTable } from "../readers/fits.ts";
-import { type FitsRows, readFitsRows } from "../readers/fits-columns.ts";
+import type { FitsRows } from "../readers/fits-columns.ts";
 import type { FitsField } from "../readers/fits-fields.ts";
 
 /** Copies the kept cells of rows `from` to `to` (not included) of the list to address `at` and every `stride` after it. */
@@ -12,34 +12,27 @@ export type CopyRows = (
   stride: number,
 ) => Promise<void>;
 
-/** Streams the rows of a table once more and copies the bytes of the kept columns, in the order of the rows asked for. */
-export function originalRows(
-  file: Blob,
-  table: FitsTable,
-  kept: readonly FitsField[],
-): { copy: CopyRows; close: () => Promise<void> } {
+/**
+ * Returns a function that copies the bytes of the kept columns, in the order of the rows asked for, which must ascend.
+ * @param slices rows of the table, read as they are needed
+ */
+export function originalRows(slices: AsyncGenerator<FitsRows>, table: FitsTable, kept: readonly FitsField[]): CopyRows {
   const spans = byteSpans(kept);
-  const slices = readFitsRows(file, table);
   let slice: FitsRows = { start: 0, rows: 0, bytes: new Uint8Array(0) };
-  return {
-    async copy(rows, from, to, target, at, stride) {
-      for (let i = from, address = at; i < to; i++, address += stride) {
-        while (rows[i] >= slice.start + slice.rows) {
-          const next = await slices.next();
-          if (next.done) throw new Error(`The export asked for row ${rows[i]} of a table of ${table.rows} rows.`);
-          slice = next.value;
-        }
-        let cell = address;
-        const row = (rows[i] - slice.start) * table.rowBytes;
-        for (const { offset, bytes } of spans) {
-          target.set(slice.bytes.subarray(row + offset, row + offset + bytes), cell);
-          cell += bytes;
-        }
+  return async (rows, from, to, target, at, stride) => {
+    for (let i = from, address = at; i < to; i++, address += stride) {
+      while (rows[i] >= slice.start + slice.rows) {
+        const next = await slices.next();
+        if (next.done) throw new Error(`The export asked for row ${rows[i]} of a table of ${table.rows} rows.`);
+        slice = next.value;
       }
-    },
-    async close() {
-      await slices.return();
-    },
+      let cell = address;
+      const row = (rows[i] - slice.start) * table.rowBytes;
+      for (const { offset, bytes } of spans) {
+        target.set(slice.bytes.subarray(row + offset, row + offset + bytes), cell);
+        cell += bytes;
+      }
+    }
   };
 }
 

@@ -1,47 +1,54 @@
 /** Where the pieces of a file go while it is written. */
 export type Pieces = {
-  /** Takes a piece; its bytes may be used again afterwards. */
-  readonly write: (piece: Uint8Array<ArrayBuffer>) => void;
-  /** What was written, in order, as parts of a Blob. */
-  readonly finish: () => Promise<Blob[]>;
+  /** Says before the first piece how long the head will be, as far as can be told. */
+  readonly begin: (headBytes: number) => void;
+  /** Takes a piece; its bytes may be used again once the promise is fulfilled, or at once where there is none. */
+  readonly write: (piece: Uint8Array<ArrayBuffer>) => void | Promise<void>;
+  /**
+   * Returns the whole file: a head, all pieces in order, a tail.
+   * @param type media type
+   */
+  readonly finish: (head: Uint8Array<ArrayBuffer>, tail: readonly Blob[], type: string) => Promise<Blob>;
   /** Lets go of what was written. */
-  readonly discard: () => void;
+  readonly discard: () => void | Promise<void>;
 };
 
 /** Keeps pieces as Blobs, which the browser holds in memory. */
 export function blobPieces(): Pieces {
   const parts: Blob[] = [];
   return {
+    begin: () => undefined,
     write: (piece) => void parts.push(new Blob([piece])),
-    finish: () => Promise.resolve(parts),
-    discard: () => (parts.length = 0),
+    finish: (head, tail, type) => Promise.resolve(new Blob([head, ...parts, ...tail], { type })),
+    discard: () => void (parts.length = 0),
   };
 }
 
 /**
  * Keeps pieces in a file of the browser's private file system, so that memory does not grow with them. Where that is not to be had, or takes
  * no more (its quota is exceeded), what follows is kept as Blobs. For workers only.
- * @param name of the file, which is made; null: Blobs from the start
+ * @param name of the file, which is made
  */
-export async function openPieces(name: string | null): Promise<Pieces> {
-  const file = name === null ? null : await openFile(name);
+export async function privatePieces(name: string): Promise<Pieces> {
+  const file = await openFile(name);
   if (file === null) return blobPieces();
   const { entry, access } = file;
-  const rest = blobPieces();
+  const rest: Blob[] = [];
   let size = 0;
   let isFull = false;
   return {
+    begin: () => undefined,
     write(piece) {
       for (let done = 0; done < piece.length && !isFull;) {
         const written = writeSome(access, piece.subarray(done), size);
         if (written === 0) isFull = true;
         done += written;
         size += written;
-        if (isFull) return rest.write(piece.subarray(done));
+        if (isFull) return void rest.push(new Blob([piece.subarray(done)]));
       }
-      if (isFull) rest.write(piece);
+      if (isFull) rest.push(new Blob([piece]));
     },
-    async finish() {
+    async finish(head, tail, type) {
       access.flush();
       access.close();
       const whole = await entry.getFile();
@@ -49,11 +56,11 @@ export async function openPieces(name: string | null): Promise<Pieces> {
         throw new Error(
           `The browser's private file system kept ${whole.size} of ${size} bytes of the file; there is not enough room for it.`,
         );
-      return [whole.size === size ? whole : whole.slice(0, size), ...(await rest.finish())];
+      return new Blob([head, whole.slice(0, size), ...rest, ...tail], { type });
     },
     discard() {
       access.close();
-      rest.discard();
+      rest.length = 0;
     },
   };
 }
@@ -81,7 +88,7 @@ async function openFile(name: string): Promise<{ readonly entry: Entry; readonly
 function writeSome(access: SyncAccess, bytes: Uint8Array<ArrayBuffer>, at: number): number {
   try {
     const written = access.write(bytes, { at });
-    // Where the quota is exceeded Chromium answers with the number of an error, some 2^32, instead of throwing.
+    // Chromium (150 at least) tells of an exceeded quota by an error number, about 2^32 once its sign is lost; the standard by an exception.
     return written <= bytes.length ? written : 0;
   } catch (error) {
     if (error instanceof DOMException && error.name === "QuotaExceededError") return 0;

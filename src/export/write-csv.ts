@@ -1,9 +1,11 @@
 import type { FitsTable } from "../readers/fits.ts";
 import { cellTexts, quoted } from "./cell-text.ts";
 import { type ExportColumn, type Exported, type NextRows, rowBatches } from "./columns.ts";
-import { type RowTexts, hasText, originalTexts } from "./csv-original.ts";
+import type { Checksum } from "./checksum.ts";
+import { type ReachTexts, type RowTexts, hasText, originalTexts } from "./csv-original.ts";
 import { type KeptColumns, keptFields } from "./fits-kept.ts";
 import { blobPieces, type Pieces } from "./pieces.ts";
+import { digestOf, summedRows } from "./summed-rows.ts";
 import { TextPieces } from "./text-pieces.ts";
 
 type CsvOptions = {
@@ -22,28 +24,31 @@ type CsvOptions = {
  * Returns a CSV file with cells of a FITS table and the result columns after them; only the rows that come are written.
  * Arrays of fixed size become numbers apart by blanks in one cell; columns of variable length are left out, with a warning.
  * @param options.columns which columns of the original to keep
+ * @param options.checksum takes all bytes of the original; null, and by default: none is wanted
  */
 export async function csvFromFits(
   file: Blob,
   table: FitsTable,
-  options: CsvOptions & { readonly columns: KeptColumns },
+  options: CsvOptions & { readonly columns: KeptColumns; readonly checksum?: Checksum | null },
 ): Promise<Exported> {
   const wanted = keptFields(table, options.columns);
   const kept = wanted.filter(hasText);
   const left = wanted.filter((field) => !hasText(field)).map(({ name }) => name);
-  const original = originalTexts(file, table, kept);
+  const { checksum = null } = options;
+  const slices = summedRows(file, table, checksum);
   try {
     const header = kept.map(({ name, original }) => (original === "" ? name : original));
-    const blob = await writeLines(header, options, original);
+    const blob = await writeLines(header, options, originalTexts(slices, table, kept));
     return {
       blob,
       warnings:
         left.length === 0
           ? []
           : [`Left out, because CSV has no place for arrays of variable length: ${left.join(", ")}.`],
+      sha256: await digestOf(slices, checksum),
     };
   } finally {
-    await original.close();
+    await slices.return();
   }
 }
 
@@ -53,18 +58,16 @@ export async function csvFromFits(
  * @param options.originals names of the original columns, for the header line
  */
 export async function csvFromLines(options: CsvOptions & { readonly originals: readonly string[] }): Promise<Exported> {
-  return { blob: await writeLines(options.originals, options, null), warnings: [] };
+  return { blob: await writeLines(options.originals, options, null), warnings: [], sha256: null };
 }
 
-type Original = ReturnType<typeof originalTexts>;
-
-/** @param original cells of the file; null: they come with the batches */
+/** @param reach gives cells of the file; null: they come with the batches */
 async function writeLines(
   originals: readonly string[],
   { results, rows, next, fileRows = null, pieces: place = blobPieces(), onProgress }: CsvOptions,
-  original: Original | null,
+  reach: ReachTexts | null,
 ): Promise<Blob> {
-  const hasLine = original === null && originals.length > 0;
+  const hasLine = reach === null && originals.length > 0;
   const columns = originals.length + results.length;
   const pieces = new TextPieces(place);
   pieces.write(`${[...originals, ...results.map(({ name }) => name)].map(quoted).join(",")}\n`);
@@ -74,7 +77,7 @@ async function writeLines(
     const cells = data.map(cellTexts);
     for (let i = 0; i < batch.length; i++) {
       const row = batch.rows[i];
-      if (original !== null && originals.length > 0 && row >= here.end) here = await original.reach(row);
+      if (reach !== null && originals.length > 0 && row >= here.end) here = await reach(row);
       // Readers pass over empty lines: the missing value of a single column is written as an empty text.
       const write = (text: string) => pieces.write(columns === 1 && text === "" ? '""' : text);
       if (hasLine) write((lines[i] as string | null) ?? "");
@@ -87,6 +90,7 @@ async function writeLines(
         write(cells[c](i));
       }
       pieces.write("\n");
+      if (pieces.isFull) await pieces.flush();
     }
   }
   return pieces.finish("text/csv");

@@ -12,11 +12,13 @@ import {
   type Provenance,
   rowBatches,
 } from "./columns.ts";
+import type { Checksum } from "./checksum.ts";
 import { headerBytes, primaryHeader, provenanceCards, textCards, valueCard } from "./fits-cards.ts";
 import { type CellEncoder, cellEncoder } from "./fits-encoders.ts";
 import { type KeptColumns, keptCards, keptFields } from "./fits-kept.ts";
 import { type CopyRows, originalRows } from "./fits-original.ts";
 import { blobPieces, type Pieces } from "./pieces.ts";
+import { digestOf, summedRows } from "./summed-rows.ts";
 
 const MAX_FIELDS = 999;
 
@@ -37,21 +39,32 @@ type FitsOptions = {
  * and the result columns after them. Only the rows that come are written.
  * @param options.columns which columns of the original to keep, arrays and columns of variable length included
  * @param options.results columns that follow `row` in the batches, in order
+ * @param options.checksum takes all bytes of the original, and what it gives replaces the provenance's; null, and by default: that one stands
  */
 export async function fitsFromFits(
   file: Blob,
   table: FitsTable,
-  options: FitsOptions & { readonly columns: KeptColumns; readonly results: readonly ExportColumn[] },
+  options: FitsOptions & {
+    readonly columns: KeptColumns;
+    readonly results: readonly ExportColumn[];
+    readonly checksum?: Checksum | null;
+  },
 ): Promise<Exported> {
   const kept = keptFields(table, options.columns);
-  const keptBytes = kept.reduce((sum, { bytes }) => sum + bytes, 0);
-  const original = kept.length === 0 ? null : originalRows(file, table, kept);
+  const { results, checksum = null } = options;
+  const slices = summedRows(file, table, checksum);
   try {
-    const written = await writeRows(options.results, kept.length, options, keptBytes, original?.copy);
-    const heap = kept.some(isVariable) ? await heapParts(file, table) : [];
-    return assemble(options, keptBytes, written, kept.length, keptCards(table, kept), heap);
+    return await writeTable(options, {
+      keptCount: kept.length,
+      keptBytes: kept.reduce((sum, { bytes }) => sum + bytes, 0),
+      cards: keptCards(table, kept),
+      columns: results,
+      copy: kept.length === 0 ? null : originalRows(slices, table, kept),
+      heap: () => (kept.some(isVariable) ? heapParts(file, table) : Promise.resolve([])),
+      sha256: () => digestOf(slices, checksum),
+    });
   } finally {
-    await original?.close();
+    await slices.return();
   }
 }
 
@@ -64,30 +77,64 @@ export async function fitsFromColumns(
   options: FitsOptions & { readonly columns: readonly ExportColumn[]; readonly name?: string },
 ): Promise<Exported> {
   const { columns, name } = options;
-  const written = await writeRows(columns, 0, options, 0);
-  return assemble(options, 0, written, 0, name === undefined ? [] : textCards("EXTNAME", name), []);
+  return writeTable(options, {
+    keptCount: 0,
+    keptBytes: 0,
+    cards: name === undefined ? [] : textCards("EXTNAME", name),
+    columns,
+    copy: null,
+    heap: () => Promise.resolve([]),
+    sha256: () => Promise.resolve(null),
+  });
 }
 
-type WrittenRows = { readonly encoders: readonly CellEncoder[]; readonly parts: readonly Blob[] };
+/** What a table is made of: cells and cards of the original, and columns that come as values. */
+type TableParts = {
+  readonly keptCount: number;
+  readonly keptBytes: number;
+  readonly cards: readonly string[];
+  readonly columns: readonly ExportColumn[];
+  readonly copy: CopyRows | null;
+  readonly heap: () => Promise<readonly Blob[]>;
+  readonly sha256: () => Promise<string | null>;
+};
 
-async function writeRows(
-  columns: readonly ExportColumn[],
-  keptCount: number,
-  { rows, next, fileRows = null, pieces = blobPieces(), onProgress }: FitsOptions,
-  keptBytes: number,
-  copy?: CopyRows,
-): Promise<WrittenRows> {
+async function writeTable(options: FitsOptions, parts: TableParts): Promise<Exported> {
+  const { keptCount, columns } = parts;
   if (keptCount + columns.length > MAX_FIELDS)
     throw new Error(
       `The table would have ${keptCount + columns.length} columns; a FITS table holds ${MAX_FIELDS}. ` +
         "Save fewer columns, or save as CSV.",
     );
+  const { rows, provenance, pieces = blobPieces() } = options;
   const encoders = columns.map(cellEncoder);
-  const rowBytes = rowLength(keptBytes, encoders);
+  // What is still unknown rarely changes how many blocks the head has.
+  pieces.begin(headOf(options, parts, encoders, 0, provenance).length);
+  await writeRows(options, parts, encoders, pieces);
+  const heap = await parts.heap();
+  const heapBytes = heap.reduce((sum, { size }) => sum + size, 0);
+  const sha256 = await parts.sha256();
+  const { input } = provenance;
+  const told = sha256 === null ? provenance : { ...provenance, input: { ...input, sha256 } };
+  const head = headOf(options, parts, encoders, heapBytes, told);
+  const dataBytes = rows * rowLength(parts, encoders) + heapBytes;
+  const padding = new Uint8Array(Math.ceil(dataBytes / BLOCK_BYTES) * BLOCK_BYTES - dataBytes);
+  const blob = await pieces.finish(head, [...heap, new Blob([padding])], "application/fits");
+  return { blob, warnings: encoders.flatMap((encoder) => encoder.warnings()), sha256 };
+}
+
+async function writeRows(
+  { rows, next, fileRows = null, onProgress }: FitsOptions,
+  parts: TableParts,
+  encoders: readonly CellEncoder[],
+  pieces: Pieces,
+): Promise<void> {
+  const { keptBytes, copy } = parts;
+  const rowBytes = rowLength(parts, encoders);
   const pieceRows = Math.max(1, Math.floor(PIECE_BYTES / Math.max(1, rowBytes)));
   const piece = new Uint8Array(Math.min(pieceRows, rows) * rowBytes);
   let filled = 0;
-  for await (const batch of rowBatches(next, rows, columns.length, onProgress, fileRows)) {
+  for await (const batch of rowBatches(next, rows, encoders.length, onProgress, fileRows)) {
     for (let from = 0; from < batch.length;) {
       const to = Math.min(batch.length, from + pieceRows - filled);
       let at = filled * rowBytes;
@@ -100,34 +147,32 @@ async function writeRows(
       filled += to - from;
       from = to;
       if (filled === pieceRows) {
-        pieces.write(piece);
+        await pieces.write(piece);
         filled = 0;
       }
     }
   }
-  if (filled > 0) pieces.write(piece.subarray(0, filled * rowBytes));
-  return { encoders, parts: await pieces.finish() };
+  if (filled > 0) await pieces.write(piece.subarray(0, filled * rowBytes));
 }
 
-const rowLength = (keptBytes: number, encoders: readonly CellEncoder[]) =>
+const rowLength = ({ keptBytes }: TableParts, encoders: readonly CellEncoder[]) =>
   encoders.reduce((sum, { bytes }) => sum + bytes, keptBytes);
 
-/** The header comes last: only then is it known which columns have missing values. */
-function assemble(
-  { rows, provenance }: FitsOptions,
-  keptBytes: number,
-  { encoders, parts }: WrittenRows,
-  keptCount: number,
-  cards: readonly string[],
-  heap: readonly Blob[],
-): Exported {
-  const rowBytes = rowLength(keptBytes, encoders);
-  const heapBytes = heap.reduce((sum, { size }) => sum + size, 0);
+/** Both headers of the file. They are complete once all rows are written: only then is it known which columns have missing values. */
+function headOf(
+  { rows }: FitsOptions,
+  parts: TableParts,
+  encoders: readonly CellEncoder[],
+  heapBytes: number,
+  provenance: Provenance,
+): Uint8Array<ArrayBuffer> {
+  const { keptCount, cards } = parts;
+  const primary = primaryHeader();
   const header = headerBytes([
     "XTENSION= 'BINTABLE'           / binary table extension",
     valueCard("BITPIX", 8, "array data type"),
     valueCard("NAXIS", 2, "number of array dimensions"),
-    valueCard("NAXIS1", rowBytes, "bytes of a row"),
+    valueCard("NAXIS1", rowLength(parts, encoders), "bytes of a row"),
     valueCard("NAXIS2", rows, "number of rows"),
     valueCard("PCOUNT", heapBytes, "bytes of the heap"),
     valueCard("GCOUNT", 1, "number of groups"),
@@ -136,12 +181,10 @@ function assemble(
     ...encoders.flatMap((encoder, i) => encoder.cards(keptCount + i + 1)),
     ...provenanceCards(provenance),
   ]);
-  const dataBytes = rows * rowBytes + heapBytes;
-  const padding = new Uint8Array(Math.ceil(dataBytes / BLOCK_BYTES) * BLOCK_BYTES - dataBytes);
-  return {
-    blob: new Blob([primaryHeader(), header, ...parts, ...heap, padding], { type: "application/fits" }),
-    warnings: encoders.flatMap((encoder) => encoder.warnings()),
-  };
+  const head = new Uint8Array(primary.length + header.length);
+  head.set(primary);
+  head.set(header, primary.length);
+  return head;
 }
 
 const isVariable = ({ code }: FitsField) => code === "P" || code === "Q";

@@ -212,5 +212,7 @@ async function summed(isSummed: boolean, write: (checksum: Checksum | null) => P
 }
 
 function rowNumbers(start: number, rows: number): ColumnData {
-  return { type: "int32", values: Int32Array.from({ length: rows }, (_, i) => start + i), valid: null };
+  const values = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) values[i] = start + i;
+  return { type: "int32", values, valid: null };
 }

@@ -72,7 +72,8 @@ const api = {
   /** Sums the rows of a range of the property table (an Arrow IPC stream), keeps the sums, and counts what they give. */
   async classifyRange(ipc: Uint8Array, start: number, weighting: Weighting, known: HeldOutSums | null): Promise<Tally> {
     const { matrix, labels, selected, rows } = decodeRows(ipc, settings);
-    if (rows.some((row, i) => row !== start + i)) throw new Error(`The rows from ${start} on came in another order.`);
+    for (let i = 0; i < rows.length; i++)
+      if (rows[i] !== start + i) throw new Error(`The rows from ${start} on came in another order.`);
     const { heldOut, densities } = options;
     const { categories } = weighting;
     const range = sumRange(
@@ -139,7 +140,9 @@ const api = {
   /** How many selected sources of a range have no label. */
   unlabelled(start: number): number {
     const { labels, selected } = rangeFrom(start);
-    return labels.reduce((count, label, i) => count + Number(label === 255 && selected[i] !== 0), 0);
+    let count = 0;
+    for (let i = 0; i < labels.length; i++) if (labels[i] === 255 && selected[i] !== 0) count++;
+    return count;
   },
 
   /** Sums of the unlabelled sources of a range whose number among all unlabelled ones is a multiple of `step`; `first`: that of its first. */

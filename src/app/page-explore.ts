@@ -436,7 +436,8 @@ async function drawDensities(): Promise<void> {
   const found = chosen.value;
   const here = state.place.value === "explore" && plotWidth.value > 0;
   element("densities-section").hidden = training === null;
-  if (training === null || !here) return;
+  // While the sources are classified the processor is needed there.
+  if (training === null || !here || state.busy.value) return;
   const box = element("density-plots");
   const { densities } = training.model;
   for (const extra of [...box.children].slice(densities.length)) extra.remove();

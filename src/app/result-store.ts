@@ -1,4 +1,4 @@
-import type { Remote } from "comlink";
+import { transfer, type Remote } from "comlink";
 import type { ClassifyOptions, ResultsApi, Tally } from "../../workers/results.worker.ts";
 import type { Weighting } from "../model/combine.ts";
 import type { Model } from "../model/model.ts";
@@ -90,11 +90,12 @@ export class ResultStore {
         const count = Math.min(this.#rangeRows, this.rows - start);
         const ipc = await read(start, count);
         this.#holders[start / this.#rangeRows] = worker;
+        const ofRange = known === null ? null : heldOutBetween(known, start, start + count);
         return worker.classifyRange(
-          ipc,
+          transfer(ipc, [ipc.buffer]),
           start,
           weighting,
-          known === null ? null : heldOutBetween(known, start, start + count),
+          ofRange === null ? null : transfer(ofRange, [ofRange.sums.buffer, ofRange.rows.buffer]),
         );
       },
       (done) => onProgress(done / starts.length),
@@ -175,18 +176,15 @@ export class ResultStore {
   /** Shares of the classes among the unlabelled sources (some 50,000 of them, spread evenly), by Saerens' EM; null: there is none. */
   async proportions(weighting: Weighting): Promise<number[] | null> {
     const starts = this.#starts();
-    const counts = await Promise.all(starts.map((start) => this.#ask(start, (worker) => worker.unlabelled(start))));
+    // One range after the other: what the page asks for meanwhile need not wait for all of them.
+    const counts: number[] = [];
+    for (const start of starts) counts.push(await this.#ask(start, (worker) => worker.unlabelled(start)));
     const total = counts.reduce((sum, count) => sum + count, 0);
     if (total === 0) return null;
     const step = Math.max(1, Math.round(total / proportionRows));
-    let first = 0;
-    const parts = await Promise.all(
-      starts.map((start, k) => {
-        const at = first;
-        first += counts[k];
-        return this.#ask(start, (worker) => worker.spread(start, at, step));
-      }),
-    );
+    const parts: Float64Array[] = [];
+    for (let k = 0, first = 0; k < starts.length; first += counts[k++])
+      parts.push(await this.#ask(starts[k], (worker) => worker.spread(starts[k], first, step)));
     return this.#ask(starts[0], (worker) => worker.proportions(parts, weighting));
   }
 

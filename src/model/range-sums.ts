@@ -76,7 +76,7 @@ export function sumRange(
     selected,
     length: matrix.length,
     part,
-    labelled: Uint32Array.from(labels.keys()).filter((i) => selected[i] !== 0 && labels[i] < model.classes.length),
+    labelled: labelledAmong(labels, selected, model.classes.length),
   };
   if (!isTabulated(model, densities)) {
     const found = categorySums(numerics, model, matrix, { categories, densities, ...(heldOut ? { labels } : {}) });
@@ -86,6 +86,12 @@ export function sumRange(
   const filled = held.fill(part, matrix.values);
   if (heldOut) putHeldOut(numerics, held, model, rows, kept, options, known);
   return { ...kept, ...filled };
+}
+
+function labelledAmong(labels: Uint8Array, selected: Uint8Array, classes: number): Uint32Array {
+  const found: number[] = [];
+  for (let i = 0; i < labels.length; i++) if (labels[i] < classes && selected[i] !== 0) found.push(i);
+  return Uint32Array.from(found);
 }
 
 /** The tables that a model's terms are looked up in; none where they are not tabulated. */
@@ -176,25 +182,10 @@ export function sumsOf(
       outOfRange: outOfRange.slice(from * words, to * words),
     };
   }
-  const few = n < length / 8;
-  const all = few ? null : held.get(part, 0, length);
-  const rows = all === null ? 0 : all.length / length;
-  let sums = new Float64Array(rows * n);
-  indices.forEach((i, k) => {
-    if (all !== null) for (let row = 0; row < rows; row++) sums[row * n + k] = all[row * length + i];
-    else {
-      const one = held.get(part, i, i + 1);
-      if (sums.length === 0) sums = new Float64Array(one.length * n);
-      for (let row = 0; row < one.length; row++) sums[row * n + k] = one[row];
-    }
-  });
-  return {
-    length: n,
-    sums,
-    missing: Uint16Array.from(indices, (i) => missing[i]),
-    outOfRange: Uint32Array.from(
-      { length: words * n },
-      (_, k) => outOfRange[indices[Math.floor(k / words)] * words + (k % words)],
-    ),
-  };
+  const picked = { missing: new Uint16Array(n), outOfRange: new Uint32Array(words * n) };
+  for (let k = 0; k < n; k++) {
+    picked.missing[k] = missing[indices[k]];
+    for (let w = 0; w < words; w++) picked.outOfRange[k * words + w] = outOfRange[indices[k] * words + w];
+  }
+  return { length: n, sums: held.pick(part, indices), ...picked };
 }

@@ -197,6 +197,22 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
       }
       return got;
     },
+    pick(part, indices) {
+      const m = indices.length;
+      const length = groupLength(parts[part]);
+      const held = singles(parts[part].tiles, length * groups);
+      const got = new Float64Array(groups * classes * m);
+      for (let k = 0; k < m; k++) {
+        const place = placeOf(indices[k], classes);
+        for (let g = 0; g < groups; g++) {
+          const first = held[g * length + place];
+          got[g * classes * m + k] = first;
+          for (let c = 1; c < classes; c++)
+            got[(g * classes + c) * m + k] = first + held[g * length + place + c * TILE];
+        }
+      }
+      return got;
+    },
     combine(part, logPriors, factors) {
       const { n, padded, tiles, selected, prediction } = parts[part];
       floats(logPriorsAt, classes).set(logPriors);

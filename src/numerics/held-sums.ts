@@ -41,6 +41,8 @@ export type HeldSums = {
   readonly put: (part: number, indices: Uint32Array | null, sums: Float64Array) => void;
   /** The sums of sources `from` to `to` (not included), exactly as they are held. */
   readonly get: (part: number, from: number, to: number) => Float64Array;
+  /** The same of the m sources `indices` of a part. */
+  readonly pick: (part: number, indices: Uint32Array) => Float64Array;
   /**
    * Combines sums into log numerators, log prior + Σ factor_g · sum_g, in double precision whatever the sums are held in, and in the
    * order of `Numerics.normalise`, so that both predict the same.

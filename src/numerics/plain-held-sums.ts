@@ -76,6 +76,12 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
       for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) got[r * n + i] = read(parts[part], r, from + i);
       return got;
     },
+    pick(part, indices) {
+      const m = indices.length;
+      const got = new Float64Array(rows * m);
+      for (let r = 0; r < rows; r++) for (let k = 0; k < m; k++) got[r * m + k] = read(parts[part], r, indices[k]);
+      return got;
+    },
     combine(part, logPriors, factors) {
       const { n, selected } = parts[part];
       const prediction = new Uint8Array(n);

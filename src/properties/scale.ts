@@ -5,11 +5,13 @@ import type { Scale } from "./settings.ts";
  * values ≤ 0 become missing; softsign x/(1+|x|). Infinite values, before or after, become missing (NaN).
  */
 export function applyScale(values: Float64Array, scale: Scale): void {
-  for (let i = 0; i < values.length; i++) {
-    const x = values[i];
-    const y = scaled(x, scale);
-    values[i] = Number.isFinite(x) && Number.isFinite(y) ? y : NaN;
-  }
+  // A difference with itself is 0 of finite numbers alone.
+  if (scale !== "linear")
+    for (let i = 0; i < values.length; i++) {
+      const x = values[i];
+      values[i] = x - x === 0 ? scaled(x, scale) : NaN;
+    }
+  for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) values[i] = NaN;
 }
 
 /** Returns one value after scaling; not finite where the scale has no place for it. */

@@ -111,8 +111,7 @@ function presence(column: ColumnData, rows: number): Bits {
   if (column.type === "text") {
     const { packed } = column;
     if (packed === undefined) return packBits(rows, (i) => Number(column.values[i] !== null));
-    const { offsets } = packed;
-    return packBits(rows, (i) => Number(offsets[i + 1] > offsets[i]));
+    return packTexts(packed.offsets, rows);
   }
   if (column.type === "float32" || column.type === "float64") return packNumbers(column.values);
   const { valid } = column;
@@ -144,6 +143,18 @@ function packNumbers(values: Float32Array | Float64Array): Bits {
   return { bits, ones };
 }
 
+/** The same for texts that are not empty. */
+function packTexts(offsets: Int32Array, rows: number): Bits {
+  const bits = new Uint8Array(Math.ceil(rows / 8));
+  let ones = 0;
+  for (let i = 0; i < rows; i++) {
+    const one = Number(offsets[i + 1] > offsets[i]);
+    bits[i >> 3] |= one << (i & 7);
+    ones += one;
+  }
+  return { bits, ones };
+}
+
 function tableRows(table: Table): ArrowRows {
   const { names } = table;
   return {
@@ -158,6 +169,9 @@ function joinBatches(name: string, column: Column<unknown>): ColumnData {
   const { data: batches, length } = column;
   if (type === "text") return { type, values: batches.flatMap((batch) => batchTexts(batch)) };
   if (type === "float32" || type === "float64") {
+    // Alone and without nulls it is what it is in the stream's own memory.
+    if (batches.length === 1 && column.nullCount === 0)
+      return { type, values: (batches[0].values as Float64Array).subarray(0, length) } as ColumnData;
     const values = type === "float32" ? new Float32Array(length) : new Float64Array(length);
     forEachBatch(batches, (batch, at) => {
       values.set(batch.values as Float64Array, at);

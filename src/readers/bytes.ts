@@ -1,10 +1,13 @@
 import { gunzip, isGzip } from "./gzip.ts";
-import { bytesOf } from "./read-error.ts";
+import { bytesInto, bytesOf } from "./read-error.ts";
 
 /** The bytes of a file from its beginning to its end; a gzip-compressed file gives its decompressed bytes. */
 export type ByteStream = {
-  /** Returns the next `length` bytes; fewer only where the file ends. */
-  read(length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Returns the next `length` bytes; fewer only where the file ends.
+   * @param memory that the caller gives up, for these bytes
+   */
+  read(length: number, memory?: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>>;
   /** Passes over `length` bytes and returns how many of them the file had. */
   skip(length: number): Promise<number>;
   /** Lets go of the file; needed where the end was not reached. */
@@ -27,12 +30,12 @@ function plainStream(file: Blob): ByteStream {
   let window = new Uint8Array(0);
   let windowStart = 0;
   return {
-    async read(length) {
+    async read(length, memory) {
       // The position moves before the file answers, so that a second read may be asked for at once.
       const start = position;
       const end = Math.min(file.size, start + length);
       position = end;
-      if (length >= WINDOW_BYTES) return bytesOf(file.slice(start, end));
+      if (length >= WINDOW_BYTES) return bytesInto(file.slice(start, end), memory);
       if (start < windowStart || end > windowStart + window.length) {
         window = await bytesOf(file.slice(start, start + WINDOW_BYTES));
         windowStart = start;

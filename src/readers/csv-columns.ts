@@ -1,6 +1,6 @@
 import { csvRows, LONGEST_ROW, type CsvColumn, type CsvCounts, type CsvLayout } from "./csv-rows.ts";
 import { plainScanner, type CsvScanner } from "./csv-scan.ts";
-import { ReadError, bytesOf, counted } from "./read-error.ts";
+import { ReadError, bytesInto, counted } from "./read-error.ts";
 import type { ColumnBatch } from "./table.ts";
 
 /** Slices stay in the processor's cache for the most part, and the browser reads the next one meanwhile. */
@@ -60,9 +60,10 @@ export async function* readCsvColumns(
   let end = 0; // of what the buffer holds: first what is left of the slice before
   let isEmpty = true;
   const coming = [sliceAt(text, 0), sliceAt(text, SLICE_BYTES)];
+  let memory: ArrayBuffer | undefined;
   for (let start = 0; start < text.size; start += SLICE_BYTES) {
     const bytes = await coming.shift()!;
-    coming.push(sliceAt(text, start + 2 * SLICE_BYTES));
+    coming.push(sliceAt(text, start + 2 * SLICE_BYTES, memory));
     const isLast = start + SLICE_BYTES >= text.size;
     const nul = bytes.indexOf(0);
     if (nul >= 0) throw nulByte(start + nul);
@@ -84,14 +85,15 @@ export async function* readCsvColumns(
     if (end - at > LONGEST_ROW) rows.refuseLong();
     buffer.copyWithin(0, at, end);
     end -= at;
+    memory = bytes.buffer;
     onProgress?.(Math.min(1, (start + SLICE_BYTES) / text.size));
   }
   if (isEmpty || rows.gathered() > 0) yield rows.take();
   return rows.counts();
 }
 
-function sliceAt(text: Blob, start: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = bytesOf(text.slice(start, start + SLICE_BYTES));
+function sliceAt(text: Blob, start: number, memory?: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = bytesInto(text.slice(start, start + SLICE_BYTES), memory);
   // Where the caller stops early nobody waits for the slice on its way, and its failure is no news.
   bytes.catch(() => undefined);
   return bytes;

@@ -5,7 +5,7 @@ import type { FitsField } from "./fits-fields.ts";
 import { ReadError, counted } from "./read-error.ts";
 import type { ColumnBatch } from "./table.ts";
 
-/** Some consecutive rows as the file has them. */
+/** Some consecutive rows as the file has them; their memory is used again when the next ones are asked for. */
 export type FitsRows = { readonly start: number; readonly rows: number; readonly bytes: Uint8Array<ArrayBuffer> };
 
 /** Large reads are the fastest, and small blocks stay in the processor's cache while they are decoded. */
@@ -15,8 +15,8 @@ const BLOCK_BYTES = 8 * 1024 * 1024;
 /** Rows of a batch: as many as DuckDB keeps together, for it takes them fastest so. */
 const BATCH_ROWS = 122_880;
 
-/** Slices that are asked for at a time: the browser reads one while it hands over another. */
-const SLICES_COMING = 2;
+/** Slices that are asked for at a time: the browser reads some while it hands over another. */
+const SLICES_COMING = 3;
 
 /**
  * Yields the named columns in batches of 122,880 rows, in order; a table without rows gives one empty batch.
@@ -72,8 +72,9 @@ export async function* readFitsRows(
   if (rows === 0 || rowBytes === 0) return;
   const sliceRows = Math.max(1, Math.floor(SLICE_BYTES / rowBytes));
   const stream = await openBytes(file);
+  const free: ArrayBuffer[] = [];
   const read = (start: number) => {
-    const bytes = stream.read(Math.min(sliceRows, rows - start) * rowBytes);
+    const bytes = stream.read(Math.min(sliceRows, rows - start) * rowBytes, free.pop());
     // Where the caller stops early nobody waits for the slice on its way, and its failure is no news.
     bytes.catch(() => undefined);
     return bytes;
@@ -94,6 +95,8 @@ export async function* readFitsRows(
         throw new ReadError(`FITS: the file ends before row ${counted(start + length)} of ${counted(rows)}.`);
       ask();
       yield { start, rows: length, bytes };
+      // It may have been given away, or be shared.
+      if (bytes.buffer.byteLength >= sliceRows * rowBytes) free.push(bytes.buffer);
       onProgress?.((start + length) / rows);
     }
   } finally {

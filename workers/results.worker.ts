@@ -20,6 +20,7 @@ import type { HeldSums } from "../src/numerics/held-sums.ts";
 import type { Settings } from "../src/properties/settings.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
 import type { ColumnData } from "../src/readers/table.ts";
+import { joinColumns } from "../src/readers/join-columns.ts";
 import { decodeRows } from "./decode-rows.ts";
 import { loadEngine } from "./load-engine.ts";
 import { stayNoticed } from "./stay-noticed.ts";
@@ -207,7 +208,15 @@ function addTo(total: Float64Array, more: Float64Array): void {
   for (let i = 0; i < total.length; i++) total[i] += more[i];
 }
 
-async function resultsOf(range: Held, indices: Uint32Array | null, wanted: readonly number[], weighting: Weighting) {
+/** Sources whose results are computed at a time: what that takes then stays in the processor's cache, and in memory that is used again. */
+const PIECE = 4_096;
+
+async function resultsOf(
+  range: Held,
+  indices: Uint32Array | null,
+  wanted: readonly number[],
+  weighting: Weighting,
+): Promise<ColumnData[]> {
   const { classes, properties, method } = model;
   const shape: ResultShape = {
     classes,
@@ -223,8 +232,22 @@ async function resultsOf(range: Held, indices: Uint32Array | null, wanted: reado
     const { prediction } = held.combine(range.part, logPriors, factors);
     return wanted.map((index) => classTexts(index === 0 ? range.labels : prediction, range.selected));
   }
+  const n = indices?.length ?? range.length;
+  if (n > PIECE) {
+    const pieces: ColumnData[][] = [];
+    for (let from = 0; from < n; from += PIECE) {
+      const some = indices?.subarray(from, from + PIECE) ?? numbersFrom(from, Math.min(PIECE, n - from));
+      pieces.push(await resultsOf(range, some, wanted, weighting));
+    }
+    return wanted.map((_, k) => joinColumns(pieces.map((piece) => piece[k])));
+  }
   const sums = sumsOf(held, range, properties.length, indices);
-  const pick = (values: Uint8Array) => (indices === null ? values : Uint8Array.from(indices, (i) => values[i]));
+  const pick = (values: Uint8Array) => {
+    if (indices === null) return values;
+    const picked = new Uint8Array(n);
+    for (let k = 0; k < n; k++) picked[k] = values[indices[k]];
+    return picked;
+  };
   const labels = pick(range.labels);
   const withAlternatives = wanted.includes(alternativeIndex(shape));
   const combined = once(() => posterior(compute, sums, model, weighting, withAlternatives));
@@ -247,17 +270,29 @@ function classTexts(indices: Uint8Array, selected: Uint8Array): ColumnData {
   for (let i = 0; i < indices.length; i++) offsets[i + 1] = offsets[i] + (has(i) ? names[indices[i]].length : 0);
   const bytes = new Uint8Array(offsets[indices.length]);
   for (let i = 0; i < indices.length; i++) if (has(i)) bytes.set(names[indices[i]], offsets[i]);
-  const values = Array.from(indices, (index, i) => (has(i) ? model.classes[index] : null));
-  return { type: "text", values, packed: { bytes, offsets } };
+  const { classes } = model;
+  return {
+    type: "text",
+    get values() {
+      return Array.from(indices, (index, i) => (has(i) ? classes[index] : null));
+    },
+    packed: { bytes, offsets },
+  };
+}
+
+function numbersFrom(first: number, count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  for (let k = 0; k < count; k++) numbers[k] = first + k;
+  return numbers;
 }
 
 function errorsOf({ errors, length }: Held, indices: Uint32Array | null): Float64Array | null {
   if (errors === null || indices === null) return errors;
   const n = indices.length;
-  return Float64Array.from(
-    { length: model.classes.length * n },
-    (_, k) => errors[Math.floor(k / n) * length + indices[k % n]],
-  );
+  const picked = new Float64Array(model.classes.length * n);
+  for (let c = 0; c < model.classes.length; c++)
+    for (let k = 0; k < n; k++) picked[c * n + k] = errors[c * length + indices[k]];
+  return picked;
 }
 
 function once<T>(make: () => T): () => T {

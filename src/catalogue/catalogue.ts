@@ -187,6 +187,15 @@ export class Catalogue {
           ? this.rows
           : Number(one(await this.#database.run(`SELECT count(*) AS n FROM catalogue${where}`)).n);
       const count = Math.max(0, Math.min(request.limit, total - request.offset));
+      if (where === "" && order === undefined)
+        return {
+          rows: objects(
+            await this.#database.run(
+              `SELECT ${columns} FROM catalogue WHERE ${this.rowName} >= ${request.offset} AND ${this.rowName} < ${request.offset + count} ORDER BY ${this.rowName}`,
+            ),
+          ),
+          total,
+        };
       // DuckDB keeps only what is before the end of a page: from the other end where that is nearer.
       const fromEnd = request.offset > total / 2;
       const offset = fromEnd ? total - request.offset - count : request.offset;

@@ -124,6 +124,9 @@ async function askWhatIf() {
 }
 
 async function changePriors(XRB) {
+  // The table goes back to the order of the file first, or it would ask for the column that it is sorted by at once.
+  document.querySelector('#source-table th[aria-sort="descending"] button')?.click();
+  await new Promise((resolve) => setTimeout(resolve, 500));
   const { priors } = globalThis.xsieve.settings();
   const rest = (1 - XRB) / (1 - priors.XRB);
   await globalThis.xsieve.configure({
@@ -131,8 +134,5 @@ async function changePriors(XRB) {
       Object.entries(priors).map(([name, prior]) => [name, name === "XRB" ? XRB : prior * rest]),
     ),
   });
-  // The table goes back to the order of the file.
-  const sorted = document.querySelector('#source-table th[aria-sort="descending"] button');
-  if (sorted !== null) sorted.click();
   await new Promise((resolve) => setTimeout(resolve, 1_500));
 }

@@ -16,6 +16,7 @@ import { finishModel, trainProperty, type FinishedModel, type TrainingSample } f
 import type { TrainedDensity } from "../src/model/train.ts";
 import { createTuning, type Tuning, type TuningOptions } from "../src/model/tuning.ts";
 import { tuningProblem } from "../src/model/tuning-problem.ts";
+import { warmUp } from "../src/model/warm-up.ts";
 import type { PropertyMatrix } from "../src/properties/matrix.ts";
 import { applyScale } from "../src/properties/scale.ts";
 import { usedProperties, type PropertySettings, type Settings } from "../src/properties/settings.ts";
@@ -31,6 +32,11 @@ let tuning: Tuning | undefined;
 
 const api = {
   stayNoticed,
+
+  /** See `warmUp` of the model. */
+  async warmUp(): Promise<void> {
+    warmUp(await numerics);
+  },
 
   /** Trains the densities of one property: values of the labelled sources, not yet scaled (overwritten), NaN = missing. */
   async trainProperty(

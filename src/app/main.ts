@@ -9,7 +9,7 @@ import { wireStart } from "./page-start.ts";
 import { wireValidation } from "./page-validation.ts";
 import { prepareStore } from "./result-store.ts";
 import { exposeScripting } from "./scripting.ts";
-import { defaultWorkers, prepareClassifiers } from "./worker-client.ts";
+import { defaultWorkers, warmClassifiers } from "./worker-client.ts";
 
 exposeScripting(() => {
   wireShell();
@@ -25,7 +25,7 @@ exposeScripting(() => {
 const whenIdle = globalThis.requestIdleCallback ?? ((task: () => void) => setTimeout(task, 500));
 whenIdle(() => {
   void Database.prepare();
-  prepareClassifiers();
+  void warmClassifiers();
   prepareStore(defaultWorkers());
   void removeLeftovers();
 });

@@ -182,6 +182,13 @@ export function prepareClassifiers(): void {
   void classifiers(allCores(), null);
 }
 
+/** Starts the first classifier workers and has them train something, so that the first catalogue finds their code compiled. */
+export async function warmClassifiers(): Promise<void> {
+  const workers = await classifiers(allCores(), null);
+  // Workers that are ended meanwhile are nobody's loss.
+  await Promise.all(workers.map((worker) => worker.warmUp())).catch(() => undefined);
+}
+
 /** Hands tasks to classifier workers (see WorkerPool.shareOut). */
 export const shareOut: WorkerPool<ClassifierApi>["shareOut"] = (...task) => pool.shareOut(...task);
 

@@ -161,6 +161,7 @@ function textDecoder(offset: number, width: number, rows: number): CellDecoder {
       for (let i = from; i < to; i++) {
         const start = (i - first) * rowBytes + offset;
         let last = start + width;
+        while (last - 4 >= start && view.getInt32(last - 4) === 0x20202020) last -= 4;
         while (last > start && bytes[last - 1] === 0x20) last--;
         let at = start;
         for (; at + 4 <= last; at += 4, used += 4) {

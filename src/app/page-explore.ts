@@ -26,6 +26,8 @@ type Page = { readonly columns: readonly SourceColumn[]; readonly rows: readonly
 const plotWidth = signal(0);
 const page = signal<Page>({ columns: [], rows: [], total: 0 });
 const chosen = signal<Source | null>(null);
+/** Fulfilled when the rows that were asked for last are there. */
+let pageRead: Promise<void> = Promise.resolve();
 
 /** Wires the place where sources are looked at: counts, table, and the chosen source with its track and densities. */
 export function wireExplore(): void {
@@ -33,7 +35,7 @@ export function wireExplore(): void {
   effect(() => {
     const { opened, settings, results, tableView } = state;
     if (opened.value === null || state.place.value !== "explore") return;
-    void act(() => readPage(opened.value!, settings.value, results.value, tableView.value));
+    pageRead = act(() => readPage(opened.value!, settings.value, results.value, tableView.value));
   });
   effect(() => {
     drawSourceTable(
@@ -438,6 +440,8 @@ async function drawDensities(): Promise<void> {
   element("densities-section").hidden = training === null;
   // While the sources are classified the processor is needed there.
   if (training === null || !here || state.busy.value) return;
+  // Rows first: they are what one waits for.
+  await pageRead;
   const box = element("density-plots");
   const { densities } = training.model;
   for (const extra of [...box.children].slice(densities.length)) extra.remove();

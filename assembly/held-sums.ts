@@ -156,6 +156,56 @@ function storeClasses(row: usize, classes: i32, a: v128, b: v128, d: v128, e: v1
 }
 
 /**
+ * Writes sums as `normalise` of posterior.ts wants them: index (g·classes + c)·n + i, float64, those of all classes whole.
+ * @param from number of the first source in the tiles
+ * @param n sources
+ * @param groupBytes from the tiles of a group to those of the next one
+ */
+export function expandTiles(
+  tiles: usize,
+  from: i32,
+  n: i32,
+  classes: i32,
+  groups: i32,
+  groupBytes: usize,
+  target: usize,
+): void {
+  const tileBytes = <usize>classes * ROW;
+  const rowBytes = (<usize>n) << 3;
+  for (let g = 0; g < groups; g++) {
+    for (let i = 0; i < n;) {
+      const source = from + i;
+      let held = tiles + <usize>(source / TILE) * tileBytes + ((<usize>(source % TILE)) << 2);
+      let whole = target + ((<usize>i) << 3);
+      if ((source & 3) == 0 && i + 4 <= n) {
+        const firstLow = f64x2.promote_low_f32x4(v128.load64_zero(held));
+        const firstHigh = f64x2.promote_low_f32x4(v128.load64_zero(held, 8));
+        v128.store(whole, firstLow);
+        v128.store(whole, firstHigh, 16);
+        for (let c = 1; c < classes; c++) {
+          held += ROW;
+          whole += rowBytes;
+          v128.store(whole, f64x2.add(firstLow, f64x2.promote_low_f32x4(v128.load64_zero(held))));
+          v128.store(whole, f64x2.add(firstHigh, f64x2.promote_low_f32x4(v128.load64_zero(held, 8))), 16);
+        }
+        i += 4;
+      } else {
+        const first = <f64>load<f32>(held);
+        store<f64>(whole, first);
+        for (let c = 1; c < classes; c++) {
+          held += ROW;
+          whole += rowBytes;
+          store<f64>(whole, first + <f64>load<f32>(held));
+        }
+        i++;
+      }
+    }
+    tiles += groupBytes;
+    target += rowBytes * classes;
+  }
+}
+
+/**
  * Combines the sums of some tiles: log numerator = log prior + Σ factor · sum, in double precision and in the order of `combine`, so that both
  * predict the same; the most probable class (ties go to the earlier one), and the totals over the selected sources.
  * @param n sources, a multiple of 16

@@ -1,12 +1,14 @@
 import { expose, transfer } from "comlink";
-import { alternativeIndex, resultData, type ResultShape } from "../src/export/result-columns.ts";
+import { neededBy, resultData, type ResultShape } from "../src/export/result-columns.ts";
 import { categoryLikelihoods, posterior } from "../src/model/classify.ts";
 import { combinationOf, type Weighting } from "../src/model/combine.ts";
+import { FirstRows, type SortedRows } from "../src/model/first-rows.ts";
 import { groupsOf } from "../src/model/groups.ts";
 import type { Model } from "../src/model/model.ts";
 import { percentilesAgainst, type PercentileOf } from "../src/model/percentile.ts";
 import { estimateProportions } from "../src/model/proportions.ts";
 import {
+  flagsFrom,
   heldTables,
   precisionOf,
   sumRange,
@@ -123,7 +125,8 @@ const api = {
     const range = rangeFrom(start);
     const data = await resultsOf(range, indices, wanted, weighting);
     const length = indices?.length ?? range.length;
-    const rows = Int32Array.from({ length }, (_, k) => start + (indices === null ? k : indices[k]));
+    const rows = new Int32Array(length);
+    for (let k = 0; k < length; k++) rows[k] = start + (indices === null ? k : indices[k]);
     const row = { type: "int32", values: rows, valid: null } as const;
     const ipc = encodeArrow(["row", ...wanted.map((_, k) => `c${k}`)], [row, ...data], length);
     return transfer(ipc, [ipc.buffer]);
@@ -136,6 +139,31 @@ const api = {
       const seen = new Set(values as readonly (string | null)[]);
       return Math.max(0, ...[...seen].map((text) => new TextEncoder().encode(text ?? "").length));
     });
+  },
+
+  /**
+   * The first rows, at most, of all sources held here in the order of a column of numbers (null: of the file), with its values.
+   * @param className index of the class that they are to be classified as; null: any
+   */
+  async first(
+    column: number | null,
+    descending: boolean,
+    className: number | null,
+    limit: number,
+    weighting: Weighting,
+  ): Promise<SortedRows> {
+    const found = new FirstRows(limit, descending);
+    const { logPriors, factors } = combinationOf(model, weighting);
+    for (const [start, range] of [...ranges].sort(([a], [b]) => a - b)) {
+      const { length, part, selected } = range;
+      const prediction = className === null ? null : held.combine(part, logPriors, factors).prediction;
+      const values = column === null ? null : (await resultsOf(range, null, [column], weighting))[0].values;
+      for (let i = 0; i < length; i++) {
+        if (prediction !== null && (prediction[i] !== className || selected[i] === 0)) continue;
+        found.add(start + i, values === null ? start + i : Number(values[i]));
+      }
+    }
+    return found.finish();
   },
 
   /** How many selected sources of a range have no label. */
@@ -241,7 +269,6 @@ async function resultsOf(
     }
     return wanted.map((_, k) => joinColumns(pieces.map((piece) => piece[k])));
   }
-  const sums = sumsOf(held, range, properties.length, indices);
   const pick = (values: Uint8Array) => {
     if (indices === null) return values;
     const picked = new Uint8Array(n);
@@ -249,27 +276,45 @@ async function resultsOf(
     return picked;
   };
   const labels = pick(range.labels);
-  const withAlternatives = wanted.includes(alternativeIndex(shape));
-  const combined = once(() => posterior(compute, sums, model, weighting, withAlternatives));
-  const rows = { sums, labels, selected: pick(range.selected), errors: errorsOf(range, indices) };
+  const { perClass, alternatives } = neededBy(wanted, shape);
+  const sums = once(() => sumsOf(held, range, properties.length, indices));
+  const first = indices?.[0] ?? 0;
+  const combined = once(() => {
+    // Sources side by side are combined where their sums are held.
+    if (n > 0 && (indices?.[n - 1] ?? n - 1) - first !== n - 1)
+      return posterior(compute, sums(), model, weighting, alternatives);
+    const { withoutCategory, ...rest } = combinationOf(model, weighting);
+    const options = { ...rest, withoutCategory: alternatives ? withoutCategory : [] };
+    return { length: n, ...held.normalise(range.part, first, first + n, options, perClass) };
+  });
   const computed = {
     posterior: combined,
     percentiles: once(
-      () => percentileOf(weighting)?.(sums, combined().prediction, options.heldOut ? labels : undefined) ?? null,
+      () => percentileOf(weighting)?.(sums(), combined().prediction, options.heldOut ? labels : undefined) ?? null,
     ),
-    likelihoods: once(() => categoryLikelihoods(sums, model, weighting)),
+    likelihoods: once(() => categoryLikelihoods(sums(), model, weighting)),
   };
+  const flags = flagsFrom(range, properties.length, indices);
+  const rows = { length: n, ...flags, labels, selected: pick(range.selected), errors: errorsOf(range, indices) };
   return resultData(rows, computed, shape, wanted);
 }
 
 /** Names of classes as a column of packed texts; 255, and sources that are not selected, have none. */
 function classTexts(indices: Uint8Array, selected: Uint8Array): ColumnData {
   const names = model.classes.map((name) => new TextEncoder().encode(name));
+  const longest = Math.max(...names.map(({ length }) => length));
   const offsets = new Int32Array(indices.length + 1);
+  const packed = new Uint8Array(indices.length * longest);
   const has = (i: number) => selected[i] !== 0 && indices[i] < names.length;
-  for (let i = 0; i < indices.length; i++) offsets[i + 1] = offsets[i] + (has(i) ? names[indices[i]].length : 0);
-  const bytes = new Uint8Array(offsets[indices.length]);
-  for (let i = 0; i < indices.length; i++) if (has(i)) bytes.set(names[indices[i]], offsets[i]);
+  let end = 0;
+  for (let i = 0; i < indices.length; i++) {
+    if (has(i)) {
+      const name = names[indices[i]];
+      for (let k = 0; k < name.length; k++) packed[end++] = name[k];
+    }
+    offsets[i + 1] = end;
+  }
+  const bytes = packed.subarray(0, end);
   const { classes } = model;
   return {
     type: "text",

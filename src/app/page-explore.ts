@@ -158,13 +158,18 @@ async function rowsOfPage(
       : [rowCondition(catalogue.rowName, matrixSources(view.cell.predicted, view.cell.truth))]),
   ];
   const ofFile = columns.filter(({ result }) => result === undefined);
-  const { rows, total } = await catalogue.page({
-    columns: ofFile.map(({ sql }, i) => `${sql} AS c${i}`),
-    ...(conditions.length === 0 ? {} : { where: conditions.join(" AND ") }),
-    ...(sort === undefined ? {} : { orderBy: { column: sort.sql, descending: view.sort!.descending } }),
-    offset: view.offset,
-    limit: pageSize,
-  });
+  const expressions = ofFile.map(({ sql }, i) => `${sql} AS c${i}`);
+  const first = shown === null ? null : await firstRows(shown, sort, view);
+  const { rows, total } =
+    first === null
+      ? await catalogue.page({
+          columns: expressions,
+          ...(conditions.length === 0 ? {} : { where: conditions.join(" AND ") }),
+          ...(sort === undefined ? {} : { orderBy: { column: sort.sql, descending: view.sort!.descending } }),
+          offset: view.offset,
+          limit: pageSize,
+        })
+      : { rows: await catalogue.at(first.numbers, expressions), total: first.total };
   const numbers = rows.map((row) => Number(row.row_number));
   const cells = shown === null ? [] : await resultCells(shown, columns, numbers, shown.settings);
   return {
@@ -179,6 +184,28 @@ async function rowsOfPage(
     })),
     total,
   };
+}
+
+/** Rows from the start that a page may be cut from without a sort of all of them. */
+const mostFirst = 20_000;
+
+/**
+ * Finds the rows of a page by the results alone, where no more than a class and a column of result numbers say which they are: the workers
+ * that hold the results are then done before the database would have the column. null: the database must be asked.
+ */
+async function firstRows(
+  { store, settings, counts }: state.Results,
+  sort: TableColumn | undefined,
+  { className, text, cell, offset, sort: order }: state.TableView,
+): Promise<{ numbers: number[]; total: number } | null> {
+  const isNumber = sort?.result !== undefined && sort.kind !== "class" && sort.kind !== "text";
+  const isFound = sort === undefined ? className !== null : isNumber;
+  if (!isFound || text !== "" || cell !== null || offset + pageSize > mostFirst) return null;
+  const total = className === null ? store.rows : counts[className];
+  const c = className === null ? null : settings.classes.indexOf(className);
+  const descending = order?.descending ?? false;
+  const rows = await store.first(sort?.result?.index ?? null, descending, c, offset + pageSize, weightingOf(settings));
+  return { numbers: [...rows.subarray(offset)], total };
 }
 
 /** Shows the sources in view as the settings that are tried out have them; the rows stay where they are. */

@@ -187,15 +187,10 @@ export class Catalogue {
           ? this.rows
           : Number(one(await this.#database.run(`SELECT count(*) AS n FROM catalogue${where}`)).n);
       const count = Math.max(0, Math.min(request.limit, total - request.offset));
-      if (where === "" && order === undefined)
-        return {
-          rows: objects(
-            await this.#database.run(
-              `SELECT ${columns} FROM catalogue WHERE ${this.rowName} >= ${request.offset} AND ${this.rowName} < ${request.offset + count} ORDER BY ${this.rowName}`,
-            ),
-          ),
-          total,
-        };
+      if (where === "" && order === undefined) {
+        const numbers = Array.from({ length: count }, (_, k) => request.offset + k);
+        return { rows: await this.#rowsAt(columns, numbers), total };
+      }
       // DuckDB keeps only what is before the end of a page: from the other end where that is nearer.
       const fromEnd = request.offset > total / 2;
       const offset = fromEnd ? total - request.offset - count : request.offset;
@@ -210,6 +205,25 @@ export class Catalogue {
       if (fromEnd) rows.reverse();
       return { rows, total };
     });
+  }
+
+  /** Some rows of the view `catalogue` by their numbers, in the order of these; each with its `row_number`. */
+  async at(numbers: readonly number[], expressions: readonly string[]): Promise<Record<string, unknown>[]> {
+    const columns = [`${this.rowName} AS row_number`, ...expressions].join(", ");
+    return this.#inTurn(async () => {
+      await this.#load(columnsIn(columns, this.names));
+      return this.#rowsAt(columns, numbers);
+    });
+  }
+
+  async #rowsAt(columns: string, numbers: readonly number[]): Promise<Record<string, unknown>[]> {
+    if (numbers.length === 0) return [];
+    const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+    // The bounds alone say which blocks of the table are looked at.
+    const where = `${this.rowName} BETWEEN ${first} AND ${last} AND ${this.rowName} IN (${numbers.join(", ")})`;
+    const rows = objects(await this.#database.run(`SELECT ${columns} FROM catalogue WHERE ${where}`));
+    const found = new Map(rows.map((row) => [Number(row.row_number), row]));
+    return numbers.map((number) => found.get(number)!);
   }
 
   /** Replaces the result columns; null: there are none. */

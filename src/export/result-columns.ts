@@ -110,7 +110,9 @@ function freeName(base: string, ...taken: readonly ReadonlySet<string>[]): strin
 
 /** Some classified rows: what their result columns are made of. */
 export type ClassifiedRows = {
-  readonly sums: CategorySums;
+  readonly length: number;
+  readonly missing: CategorySums["missing"];
+  readonly outOfRange: CategorySums["outOfRange"];
   /** Index of the label's class, 255 = none. */
   readonly labels: Uint8Array;
   /** 0 where the selection leaves a row out: its results are missing. */
@@ -128,22 +130,28 @@ export type Computed = {
   readonly likelihoods: () => Float64Array;
 };
 
-/** The index of the column `alternative`, the one that needs the alternatives of a posterior. */
-export const alternativeIndex = ({ classes, uncertainty }: ResultShape): number =>
-  6 + classes.length * (uncertainty ? 2 : 1);
+/** What some columns (by index) need of a posterior beside one number a source: probabilities of the classes, and alternatives. */
+export function neededBy(
+  wanted: readonly number[],
+  { classes, uncertainty }: ResultShape,
+): { readonly perClass: boolean; readonly alternatives: boolean } {
+  return {
+    perClass: wanted.some((index) => index >= 2 && index < 2 + classes.length),
+    alternatives: wanted.includes(6 + classes.length * (uncertainty ? 2 : 1)),
+  };
+}
 
 /**
  * The values of some result columns.
  * @param wanted indices of columns, in the order of `resultColumns`
  */
 export function resultData(
-  { sums, labels, selected, errors }: ClassifiedRows,
+  { length: n, missing, outOfRange, labels, selected, errors }: ClassifiedRows,
   { posterior, percentiles, likelihoods }: Computed,
   shape: ResultShape,
   wanted: readonly number[],
 ): ColumnData[] {
   const { classes, categories, properties } = shape;
-  const n = sums.length;
   const float = (values: Float64Array): ColumnData => {
     const out = values.slice();
     for (let i = 0; i < n; i++) if (selected[i] === 0) out[i] = NaN;
@@ -170,7 +178,7 @@ export function resultData(
       const { alternative } = posterior();
       return text((i) => alternativeText(alternative, i, n, classes, categories));
     },
-    () => ({ type: "int32", values: Int32Array.from(sums.missing), valid: selected }),
+    () => ({ type: "int32", values: Int32Array.from(missing), valid: selected }),
     ...categories.flatMap((_, t) =>
       classes.map((__, c) => () => {
         const k = t * classes.length + c;
@@ -179,7 +187,7 @@ export function resultData(
     ),
     () => {
       const few = percentiles()?.few;
-      return text((i) => flagsOf(sums.outOfRange, i, properties, few?.[i] === 1).join(" ") || null);
+      return text((i) => flagsOf(outOfRange, i, properties, few?.[i] === 1).join(" ") || null);
     },
   ];
   return wanted.map((index) => columns[index]());

@@ -162,6 +162,23 @@ function firstFrom(rows: Int32Array, row: number): number {
   return low;
 }
 
+/** Missing properties, and values outside, of some sources of a range; `indices` within it, null: all. */
+export function flagsFrom(
+  { missing, outOfRange }: RangeSums,
+  properties: number,
+  indices: Uint32Array | null,
+): Pick<CategorySums, "missing" | "outOfRange"> {
+  if (indices === null) return { missing, outOfRange };
+  const n = indices.length;
+  const words = Math.ceil(properties / 32);
+  const picked = { missing: new Uint16Array(n), outOfRange: new Uint32Array(words * n) };
+  for (let k = 0; k < n; k++) {
+    picked.missing[k] = missing[indices[k]];
+    for (let w = 0; w < words; w++) picked.outOfRange[k * words + w] = outOfRange[indices[k] * words + w];
+  }
+  return picked;
+}
+
 /** The sums of some sources of a range, as float64; `indices` within the range, ascending, null: all. */
 export function sumsOf(
   held: HeldSums,
@@ -169,23 +186,9 @@ export function sumsOf(
   properties: number,
   indices: Uint32Array | null,
 ): CategorySums {
-  const { part, length, missing, outOfRange } = range;
-  if (indices === null) return { length, sums: held.get(part, 0, length), missing, outOfRange };
-  const n = indices.length;
-  const words = Math.ceil(properties / 32);
-  if (n > 0 && indices[n - 1] - indices[0] === n - 1) {
-    const [from, to] = [indices[0], indices[0] + n];
-    return {
-      length: n,
-      sums: held.get(part, from, to),
-      missing: missing.slice(from, to),
-      outOfRange: outOfRange.slice(from * words, to * words),
-    };
-  }
-  const picked = { missing: new Uint16Array(n), outOfRange: new Uint32Array(words * n) };
-  for (let k = 0; k < n; k++) {
-    picked.missing[k] = missing[indices[k]];
-    for (let w = 0; w < words; w++) picked.outOfRange[k * words + w] = outOfRange[indices[k] * words + w];
-  }
-  return { length: n, sums: held.pick(part, indices), ...picked };
+  const length = indices?.length ?? range.length;
+  const first = indices?.[0] ?? 0;
+  const isWhole = length === 0 || (indices?.[length - 1] ?? length - 1) - first === length - 1;
+  const sums = isWhole ? held.get(range.part, first, first + length) : held.pick(range.part, indices!);
+  return { length, sums, ...flagsFrom(range, properties, indices) };
 }

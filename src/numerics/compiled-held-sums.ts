@@ -1,5 +1,6 @@
 import type { HeldShape, HeldSums, HeldTable } from "./held-sums.ts";
-import type { Address } from "./linear-memory.ts";
+import type { Address, Compiled as CompiledNumerics } from "./linear-memory.ts";
+import { createNormaliser, type Normaliser } from "./normaliser.ts";
 
 /** Sources per tile of the compiled code (assembly/held-sums.ts), and bytes of a table entry. */
 const TILE = 16;
@@ -12,9 +13,7 @@ const BLOCK = 2048;
 const CHUNK = 16 * BLOCK;
 
 /** The exports of assembly/held-sums.ts, typed by hand. */
-type Compiled = {
-  readonly memory: WebAssembly.Memory;
-  reserve(bytes: number): Address;
+type Compiled = CompiledNumerics & {
   locateInTable(
     ...of: [x: Address, n: number, low: number, high: number, inverseStep: number, nodes: number, ...Located]
   ): void;
@@ -29,6 +28,17 @@ type Compiled = {
       classes: number,
       planeBytes: number,
       tiles: Address,
+    ]
+  ): void;
+  expandTiles(
+    ...of: [
+      tiles: Address,
+      from: number,
+      n: number,
+      classes: number,
+      groups: number,
+      groupBytes: number,
+      target: Address,
     ]
   ): void;
   combineTiles(
@@ -84,6 +94,7 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
   let members: readonly (readonly number[])[] = [];
   let planeBytes = 0;
   let scratch: ReturnType<typeof reserveScratch> | null = null;
+  let normaliser: Normaliser | null = null;
   const logPriorsAt = compiled.reserve(classes * 8);
   const factorsAt = compiled.reserve(groups * 8);
   const numerators = compiled.reserve((classes + groups) * 32);
@@ -212,6 +223,14 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
         }
       }
       return got;
+    },
+    normalise(part, from, to, options, perClass) {
+      normaliser ??= createNormaliser(compiled, { classes, categories: groups });
+      const { tiles } = parts[part];
+      const groupBytes = groupLength(parts[part]) * 4;
+      const load = (start: number, n: number, address: Address) =>
+        compiled.expandTiles(tiles, from + start, n, classes, groups, groupBytes, address);
+      return normaliser(to - from, options, load, perClass);
     },
     combine(part, logPriors, factors) {
       const { n, padded, tiles, selected, prediction } = parts[part];

@@ -1,5 +1,6 @@
 import { LinearMemory } from "./linear-memory.ts";
 import type { Address, Compiled } from "./linear-memory.ts";
+import { createNormaliser } from "./normaliser.ts";
 import type { Added, GivenTerms, Kernel, Normalised, Numerics, PropertyTerms, Shape, Weighting } from "./operations.ts";
 
 /** Sources or points per call of the compiled code: its memory holds one block, however long the catalogue. */
@@ -152,54 +153,11 @@ function normalise(
   { length, classes, categories }: Shape,
   options: Weighting,
 ): Normalised {
-  const logNumerator = new Float64Array(classes * length);
-  const probability = new Float64Array(classes * length);
-  const prediction = new Uint8Array(length);
-  const margin = new Float64Array(length);
-  const entropy = new Float64Array(length);
-  const outlier = new Float64Array(length);
-  const alternative = new Uint8Array(options.withoutCategory.length * length).fill(255);
-
   compiled.reset();
   const memory = new LinearMemory(compiled);
-  const logPriors = memory.copyIn(options.logPriors);
-  const factors = memory.copyIn(options.factors);
-  const without = options.withoutCategory.map((others) => (others === null ? null : memory.copyIn(others)));
-  const sumsAt = memory.numbers(BLOCK * categories * classes);
-  const numeratorAt = memory.numbers(BLOCK * classes);
-  const probabilityAt = memory.numbers(BLOCK * classes);
-  const [largest, total, marginAt, entropyAt, outlierAt] = [0, 1, 2, 3, 4].map(() => memory.numbers(BLOCK)) as [
-    Address,
-    Address,
-    Address,
-    Address,
-    Address,
-  ];
-  const predictionAt = memory.bytes(BLOCK);
-  const alternativeAt = memory.bytes(BLOCK);
-
-  for (let start = 0; start < length; start += BLOCK) {
-    const n = Math.min(BLOCK, length - start);
+  const load = (start: number, n: number, address: Address) => {
     for (let row = 0; row < categories * classes; row++)
-      memory.write(sumsAt + row * n * 8, sums.subarray(row * length + start, row * length + start + n));
-    compiled.combine(sumsAt, n, classes, categories, logPriors, factors, numeratorAt);
-    compiled.predict(numeratorAt, n, classes, largest, predictionAt);
-    compiled.normalise(numeratorAt, n, classes, largest, total, probabilityAt, marginAt, entropyAt, outlierAt);
-    for (let c = 0; c < classes; c++) {
-      memory.read(numeratorAt + c * n * 8, logNumerator.subarray(c * length + start, c * length + start + n));
-      memory.read(probabilityAt + c * n * 8, probability.subarray(c * length + start, c * length + start + n));
-    }
-    memory.read(predictionAt, prediction.subarray(start, start + n));
-    memory.read(marginAt, margin.subarray(start, start + n));
-    memory.read(entropyAt, entropy.subarray(start, start + n));
-    memory.read(outlierAt, outlier.subarray(start, start + n));
-    without.forEach((others, t) => {
-      if (others === null) return;
-      compiled.combine(sumsAt, n, classes, categories, logPriors, others, numeratorAt);
-      compiled.predict(numeratorAt, n, classes, largest, alternativeAt);
-      compiled.keepChanges(predictionAt, n, alternativeAt);
-      memory.read(alternativeAt, alternative.subarray(t * length + start, t * length + start + n));
-    });
-  }
-  return { logNumerator, probability, prediction, margin, entropy, outlier, alternative };
+      memory.write(address + row * n * 8, sums.subarray(row * length + start, row * length + start + n));
+  };
+  return createNormaliser(compiled, { classes, categories })(length, options, load, true);
 }

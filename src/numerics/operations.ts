@@ -74,7 +74,7 @@ export type Weighting = {
   readonly withoutCategory: readonly (Float64Array | null)[];
 };
 
-/** Laid out as the fields of the same names in Posterior. */
+/** Laid out as the fields of the same names in Posterior; the first two are empty where they were not wanted. */
 export type Normalised = {
   readonly logNumerator: Float64Array;
   readonly probability: Float64Array;

@@ -1,5 +1,6 @@
 import type { HeldShape, HeldSums, HeldTable } from "./held-sums.ts";
 import type { PropertyTerms } from "./operations.ts";
+import { plainNormalise } from "./plain-posterior.ts";
 import { plainAddTerms } from "./plain-terms.ts";
 
 /** Sources at a time: their sums in double precision need memory besides. */
@@ -38,6 +39,12 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
     const base = baseOf(r);
     return base < 0 ? held[r * n + i] : held[base * n + i] + held[r * n + i];
   };
+  const get = (part: number, from: number, to: number) => {
+    const n = to - from;
+    const got = new Float64Array(rows * n);
+    for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) got[r * n + i] = read(parts[part], r, from + i);
+    return got;
+  };
   return {
     setTables(given) {
       tables = given;
@@ -70,17 +77,21 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
       const m = indices?.length ?? parts[part].n;
       for (let r = 0; r < rows; r++) write(parts[part], r, sums, m, 0, indices);
     },
-    get(part, from, to) {
-      const n = to - from;
-      const got = new Float64Array(rows * n);
-      for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) got[r * n + i] = read(parts[part], r, from + i);
-      return got;
-    },
+    get,
     pick(part, indices) {
       const m = indices.length;
       const got = new Float64Array(rows * m);
       for (let r = 0; r < rows; r++) for (let k = 0; k < m; k++) got[r * m + k] = read(parts[part], r, indices[k]);
       return got;
+    },
+    normalise(part, from, to, options, perClass) {
+      const normalised = plainNormalise(
+        get(part, from, to),
+        { length: to - from, classes, categories: groups },
+        options,
+      );
+      const nothing = new Float64Array(0);
+      return perClass ? normalised : { ...normalised, logNumerator: nothing, probability: nothing };
     },
     combine(part, logPriors, factors) {
       const { n, selected } = parts[part];

@@ -3,7 +3,7 @@ import {
   flagsOf,
   resultColumns,
   resultData,
-  alternativeIndex,
+  neededBy,
   type ClassifiedRows,
   type ResultShape,
 } from "../../src/export/result-columns.ts";
@@ -56,12 +56,9 @@ describe("resultColumns(shape, taken, heldOut)", () => {
 });
 
 const rows: ClassifiedRows = {
-  sums: {
-    length: 3,
-    sums: new Float64Array(12),
-    missing: Uint16Array.of(0, 1, 2),
-    outOfRange: Uint32Array.of(0, 0b10, 0),
-  },
+  length: 3,
+  missing: Uint16Array.of(0, 1, 2),
+  outOfRange: Uint32Array.of(0, 0b10, 0),
   labels: Uint8Array.of(1, 255, 255),
   selected: Uint8Array.of(1, 1, 0),
   errors: Float64Array.of(0.01, 0.02, 0.03, 0.04, 0.05, 0.06),
@@ -132,9 +129,14 @@ describe("resultData(rows, computed, shape, wanted)", () => {
     expect(label.values).toEqual(["CV", null, null]);
   });
 
-  it("knows where the alternatives stand", () => {
-    for (const uncertainty of [false, true])
-      expect(namesOf({ uncertainty })[alternativeIndex({ ...shape, uncertainty })]).toBe("alternative");
+  it("knows which columns need more of a posterior than a number a source", () => {
+    for (const uncertainty of [false, true]) {
+      const of = { ...shape, uncertainty };
+      const need = (key: "perClass" | "alternatives") =>
+        namesOf({ uncertainty }).filter((_, index) => neededBy([index], of)[key]);
+      expect(need("perClass")).toEqual(["P_AGN", "P_CV"]);
+      expect(need("alternatives")).toEqual(["alternative"]);
+    }
   });
 });
 

@@ -118,6 +118,41 @@ describe("compiledHeldSums and plainHeldSums", () => {
     x.expected.forEach((sum, c) => expect(Math.abs(sum - y.expected[c])).toBeLessThanOrEqual(1e-5 * (n + 1)));
   });
 
+  it("normalise and pick exactly what they hold", async () => {
+    const given = makeCase(9, 5000, 7, 4, 12, 20);
+    const { logPriors, factors } = weights(3, given.shape, 1);
+    const withoutCategory = [null, factors.map((factor, g) => (g === 1 ? 0 : factor)), null, null];
+    const options = { logPriors, factors, withoutCategory };
+    const double = plainHeldSums(given.shape, "double");
+    for (const held of [await compiledHeldSums(module, given.shape), plainHeldSums(given.shape, "single"), double]) {
+      const { part } = filled(held, given);
+      for (const [from, to] of [
+        [0, 5000],
+        [16, 2100],
+        [3, 4097],
+        [4998, 4999],
+        [7, 7],
+      ]) {
+        const sums = held.get(part, from, to);
+        const exact = numerics.normalise(sums, { length: to - from, classes: 7, categories: 4 }, options);
+        const found = held.normalise(part, from, to, options, true);
+        expect(found.prediction).toEqual(exact.prediction);
+        for (const name of ["logNumerator", "probability", "margin", "entropy", "outlier"] as const)
+          expect(found[name].every((x, i) => Math.abs(x - exact[name][i]) <= 1e-13 * (1 + Math.abs(x)))).toBe(true);
+        expect(found.alternative).toEqual(exact.alternative);
+        const few = held.normalise(part, from, to, options, false);
+        expect(few).toEqual({ ...found, logNumerator: new Float64Array(0), probability: new Float64Array(0) });
+        const indices = Uint32Array.from({ length: to - from }, (_, k) => from + k);
+        expect(held.pick(part, indices)).toEqual(sums);
+      }
+      const some = Uint32Array.of(17, 3, 4999);
+      const all = held.get(part, 0, 5000);
+      expect(held.pick(part, some)).toEqual(
+        Float64Array.from({ length: 28 * 3 }, (_, k) => all[Math.floor(k / 3) * 5000 + some[k % 3]]),
+      );
+    }
+  });
+
   it("predict what the normalising code predicts of the sums that they hold", async () => {
     const given = makeCase(5, 3000, 5, 3, 9, 40);
     const held = await compiledHeldSums(module, given.shape);

@@ -1,3 +1,4 @@
+import { Doubles } from "./doubles";
 import { Indices, Vector } from "./vector";
 
 /** The class number that means "no other class". */
@@ -173,12 +174,20 @@ export function normalise(
   for (let c = 0; c < classes; c++) {
     const row = logNumerator.from(c * n);
     const likelihood = probability.from(c * n);
-    for (let i = 0; i < n; i++) {
-      const logRatio = row[i] - largest[i];
-      const ratio = Math.exp(logRatio);
-      likelihood[i] = ratio;
-      total[i] += ratio;
-      entropy[i] -= ratio * logRatio;
+    const last = n - 1;
+    for (let i = 0; i < last; i += 2) {
+      const logRatio = f64x2.sub(row.pair(i), largest.pair(i));
+      const ratio = Doubles.exponentials(logRatio);
+      likelihood.setPair(i, ratio);
+      total.setPair(i, f64x2.add(total.pair(i), ratio));
+      entropy.setPair(i, f64x2.sub(entropy.pair(i), f64x2.mul(ratio, logRatio)));
+    }
+    if ((n & 1) == 1) {
+      const logRatio = row[last] - largest[last];
+      const ratio = f64x2.extract_lane(Doubles.exponentials(f64x2.splat(logRatio)), 0);
+      likelihood[last] = ratio;
+      total[last] += ratio;
+      entropy[last] -= ratio * logRatio;
     }
   }
   for (let i = 0; i < n; i++) {

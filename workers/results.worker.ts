@@ -8,11 +8,14 @@ import type { Model } from "../src/model/model.ts";
 import { percentilesAgainst, type PercentileOf } from "../src/model/percentile.ts";
 import { estimateProportions } from "../src/model/proportions.ts";
 import {
-  flagsFrom,
+  chosenFrom,
+  countOf,
   heldTables,
+  pick,
   precisionOf,
   sumRange,
   sumsOf,
+  type Chosen,
   type HeldOutSums,
   type RangeSums,
 } from "../src/model/range-sums.ts";
@@ -51,6 +54,8 @@ let options: ClassifyOptions;
 let held: HeldSums;
 let bootstrap: Bootstrap | null = null;
 const ranges = new Map<number, Held>();
+/** The column of numbers that rows were sorted by last, range by range: who turns the order round needs it again. */
+let sortedBy: { readonly key: string; readonly values: Map<number, Float64Array> } | null = null;
 
 const api = {
   stayNoticed,
@@ -59,6 +64,7 @@ const api = {
   async begin(trained: Model, used: Settings, how: ClassifyOptions, categories: readonly string[]): Promise<void> {
     [model, settings, options] = [trained, used, how];
     percentiles = undefined;
+    sortedBy = null;
     ranges.clear();
     const shape = { classes: model.classes.length, groups: groupsOf(model, categories).names.length };
     held = await (await engine).heldSums(shape, precisionOf(model, how.densities));
@@ -123,7 +129,7 @@ const api = {
     weighting: Weighting,
   ): Promise<Uint8Array> {
     const range = rangeFrom(start);
-    const data = await resultsOf(range, indices, wanted, weighting);
+    const data = await resultsOf(range, chosenFrom(indices, range.length), wanted, weighting);
     const length = indices?.length ?? range.length;
     const rows = new Int32Array(length);
     for (let k = 0; k < length; k++) rows[k] = start + (indices === null ? k : indices[k]);
@@ -134,7 +140,7 @@ const api = {
 
   /** Bytes of the longest text of some result columns of a range (UTF-8). */
   async textWidths(start: number, wanted: readonly number[], weighting: Weighting): Promise<number[]> {
-    const data = await resultsOf(rangeFrom(start), null, wanted, weighting);
+    const data = await resultsOf(rangeFrom(start), whole(rangeFrom(start)), wanted, weighting);
     return data.map(({ values }) => {
       const seen = new Set(values as readonly (string | null)[]);
       return Math.max(0, ...[...seen].map((text) => new TextEncoder().encode(text ?? "").length));
@@ -154,13 +160,18 @@ const api = {
   ): Promise<SortedRows> {
     const found = new FirstRows(limit, descending);
     const { logPriors, factors } = combinationOf(model, weighting);
+    const key = JSON.stringify([column, weighting]);
+    if (sortedBy?.key !== key) sortedBy = { key, values: new Map() };
+    const kept = sortedBy.values;
     for (const [start, range] of [...ranges].sort(([a], [b]) => a - b)) {
       const { length, part, selected } = range;
       const prediction = className === null ? null : held.combine(part, logPriors, factors).prediction;
-      const values = column === null ? null : (await resultsOf(range, null, [column], weighting))[0].values;
+      if (column !== null && !kept.has(start))
+        kept.set(start, (await resultsOf(range, whole(range), [column], weighting))[0].values as Float64Array);
+      const values = kept.get(start) ?? null;
       for (let i = 0; i < length; i++) {
         if (prediction !== null && (prediction[i] !== className || selected[i] === 0)) continue;
-        found.add(start + i, values === null ? start + i : Number(values[i]));
+        found.add(start + i, values === null ? start + i : values[i]);
       }
     }
     return found.finish();
@@ -181,7 +192,7 @@ const api = {
     let number = first;
     for (let i = 0; i < range.length; i++)
       if (range.labels[i] === 255 && range.selected[i] !== 0 && number++ % step === 0) chosen.push(i);
-    const { sums } = sumsOf(held, range, model.properties.length, Uint32Array.from(chosen));
+    const { sums } = sumsOf(held, range, model.properties.length, chosenFrom(Uint32Array.from(chosen), range.length));
     return transfer(sums, [sums.buffer]);
   },
 
@@ -219,6 +230,8 @@ function rangeFrom(start: number): Held {
   return range;
 }
 
+const whole = ({ length }: Held): Chosen => ({ from: 0, to: length });
+
 const emptyTally = (): Tally => {
   const C = model.classes.length;
   return { counts: new Float64Array(C), expected: new Float64Array(C), confusion: new Float64Array(C * C) };
@@ -241,7 +254,7 @@ const PIECE = 4_096;
 
 async function resultsOf(
   range: Held,
-  indices: Uint32Array | null,
+  chosen: Chosen,
   wanted: readonly number[],
   weighting: Weighting,
 ): Promise<ColumnData[]> {
@@ -254,39 +267,29 @@ async function resultsOf(
     uncertainty: range.errors !== null,
   };
   const compute = await numerics;
-  // Labels, predictions and counts need no sums, which take most of the time.
-  if (indices === null && wanted.every((index) => index < 2)) {
+  const n = countOf(chosen);
+  // Labels and predictions of a whole range need no more than it is counted by.
+  if (n === range.length && wanted.every((index) => index < 2)) {
     const { logPriors, factors } = combinationOf(model, weighting);
     const { prediction } = held.combine(range.part, logPriors, factors);
     return wanted.map((index) => classTexts(index === 0 ? range.labels : prediction, range.selected));
   }
-  const n = indices?.length ?? range.length;
   if (n > PIECE) {
     const pieces: ColumnData[][] = [];
-    for (let from = 0; from < n; from += PIECE) {
-      const some = indices?.subarray(from, from + PIECE) ?? numbersFrom(from, Math.min(PIECE, n - from));
-      pieces.push(await resultsOf(range, some, wanted, weighting));
-    }
+    for (let from = 0; from < n; from += PIECE)
+      pieces.push(await resultsOf(range, pieceOf(chosen, from, Math.min(n, from + PIECE)), wanted, weighting));
     return wanted.map((_, k) => joinColumns(pieces.map((piece) => piece[k])));
   }
-  const pick = (values: Uint8Array) => {
-    if (indices === null) return values;
-    const picked = new Uint8Array(n);
-    for (let k = 0; k < n; k++) picked[k] = values[indices[k]];
-    return picked;
-  };
-  const labels = pick(range.labels);
   const { perClass, alternatives } = neededBy(wanted, shape);
-  const sums = once(() => sumsOf(held, range, properties.length, indices));
-  const first = indices?.[0] ?? 0;
+  const sums = once(() => sumsOf(held, range, properties.length, chosen));
   const combined = once(() => {
+    if (chosen instanceof Uint32Array) return posterior(compute, sums(), model, weighting, alternatives);
     // Sources side by side are combined where their sums are held.
-    if (n > 0 && (indices?.[n - 1] ?? n - 1) - first !== n - 1)
-      return posterior(compute, sums(), model, weighting, alternatives);
     const { withoutCategory, ...rest } = combinationOf(model, weighting);
     const options = { ...rest, withoutCategory: alternatives ? withoutCategory : [] };
-    return { length: n, ...held.normalise(range.part, first, first + n, options, perClass) };
+    return { length: n, ...held.normalise(range.part, chosen.from, chosen.to, options, perClass) };
   });
+  const labels = pick(range.labels, chosen);
   const computed = {
     posterior: combined,
     percentiles: once(
@@ -294,10 +297,21 @@ async function resultsOf(
     ),
     likelihoods: once(() => categoryLikelihoods(sums(), model, weighting)),
   };
-  const flags = flagsFrom(range, properties.length, indices);
-  const rows = { length: n, ...flags, labels, selected: pick(range.selected), errors: errorsOf(range, indices) };
+  const rows = {
+    length: n,
+    missing: pick(range.missing, chosen),
+    outOfRange: pick(range.outOfRange, chosen, Math.ceil(properties.length / 32)),
+    labels,
+    selected: pick(range.selected, chosen),
+    errors: errorsOf(range, chosen),
+  };
   return resultData(rows, computed, shape, wanted);
 }
+
+const pieceOf = (chosen: Chosen, from: number, to: number): Chosen =>
+  chosen instanceof Uint32Array
+    ? chosenFrom(chosen.subarray(from, to), chosen.length)
+    : { from: chosen.from + from, to: chosen.from + to };
 
 /** Names of classes as a column of packed texts; 255, and sources that are not selected, have none. */
 function classTexts(indices: Uint8Array, selected: Uint8Array): ColumnData {
@@ -325,18 +339,13 @@ function classTexts(indices: Uint8Array, selected: Uint8Array): ColumnData {
   };
 }
 
-function numbersFrom(first: number, count: number): Uint32Array {
-  const numbers = new Uint32Array(count);
-  for (let k = 0; k < count; k++) numbers[k] = first + k;
-  return numbers;
-}
-
-function errorsOf({ errors, length }: Held, indices: Uint32Array | null): Float64Array | null {
-  if (errors === null || indices === null) return errors;
-  const n = indices.length;
+function errorsOf({ errors, length }: Held, chosen: Chosen): Float64Array | null {
+  const n = countOf(chosen);
+  if (errors === null || n === length) return errors;
   const picked = new Float64Array(model.classes.length * n);
   for (let c = 0; c < model.classes.length; c++)
-    for (let k = 0; k < n; k++) picked[c * n + k] = errors[c * length + indices[k]];
+    for (let k = 0; k < n; k++)
+      picked[c * n + k] = errors[c * length + (chosen instanceof Uint32Array ? chosen[k] : chosen.from + k)];
   return picked;
 }
 

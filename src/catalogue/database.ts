@@ -60,6 +60,8 @@ export class Database {
         "SELECT t, count(*) FROM warm GROUP BY t",
         "SELECT count(*) - count(a), count(*) - count(t) FROM warm",
         "SELECT n, a FROM warm ORDER BY a DESC NULLS LAST, n LIMIT 50",
+        "SELECT n, a, t FROM warm WHERE n BETWEEN 3 AND 9 AND n IN (3, 5, 9)",
+        "SELECT count(*) FROM warm WHERE t = 'a'",
       ])
         for (let k = 0; k < 3; k++) await database.run(statement);
       await database.run("DROP VIEW warmer");

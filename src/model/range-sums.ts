@@ -162,33 +162,40 @@ function firstFrom(rows: Int32Array, row: number): number {
   return low;
 }
 
-/** Missing properties, and values outside, of some sources of a range; `indices` within it, null: all. */
-export function flagsFrom(
-  { missing, outOfRange }: RangeSums,
-  properties: number,
-  indices: Uint32Array | null,
-): Pick<CategorySums, "missing" | "outOfRange"> {
-  if (indices === null) return { missing, outOfRange };
-  const n = indices.length;
-  const words = Math.ceil(properties / 32);
-  const picked = { missing: new Uint16Array(n), outOfRange: new Uint32Array(words * n) };
-  for (let k = 0; k < n; k++) {
-    picked.missing[k] = missing[indices[k]];
-    for (let w = 0; w < words; w++) picked.outOfRange[k * words + w] = outOfRange[indices[k] * words + w];
-  }
+/** Sources of a range: those from `from` to `to` (not included), or some by their indices within it, ascending. */
+export type Chosen = { readonly from: number; readonly to: number } | Uint32Array;
+
+/** Returns sources by their indices (null: all of `length`), as a span where they stand side by side. */
+export function chosenFrom(indices: Uint32Array | null, length: number): Chosen {
+  if (indices === null) return { from: 0, to: length };
+  if (indices.length === 0) return { from: 0, to: 0 };
+  const [from, to] = [indices[0], indices[indices.length - 1] + 1];
+  return to - from === indices.length ? { from, to } : indices;
+}
+
+export const countOf = (chosen: Chosen): number =>
+  chosen instanceof Uint32Array ? chosen.length : chosen.to - chosen.from;
+
+/** What chosen sources have in an array with `words` numbers a source; of a span it is no copy. */
+export function pick<Values extends Uint8Array | Uint16Array | Uint32Array>(
+  values: Values,
+  chosen: Chosen,
+  words = 1,
+): Values {
+  if (!(chosen instanceof Uint32Array)) return values.subarray(chosen.from * words, chosen.to * words) as Values;
+  const picked = new (values.constructor as new (length: number) => Values)(chosen.length * words);
+  for (let k = 0; k < chosen.length; k++)
+    for (let w = 0; w < words; w++) picked[k * words + w] = values[chosen[k] * words + w];
   return picked;
 }
 
-/** The sums of some sources of a range, as float64; `indices` within the range, ascending, null: all. */
-export function sumsOf(
-  held: HeldSums,
-  range: RangeSums,
-  properties: number,
-  indices: Uint32Array | null,
-): CategorySums {
-  const length = indices?.length ?? range.length;
-  const first = indices?.[0] ?? 0;
-  const isWhole = length === 0 || (indices?.[length - 1] ?? length - 1) - first === length - 1;
-  const sums = isWhole ? held.get(range.part, first, first + length) : held.pick(range.part, indices!);
-  return { length, sums, ...flagsFrom(range, properties, indices) };
+/** The sums of some sources of a range, as float64. */
+export function sumsOf(held: HeldSums, range: RangeSums, properties: number, chosen: Chosen): CategorySums {
+  const { part, missing, outOfRange } = range;
+  return {
+    length: countOf(chosen),
+    sums: chosen instanceof Uint32Array ? held.pick(part, chosen) : held.get(part, chosen.from, chosen.to),
+    missing: pick(missing, chosen),
+    outOfRange: pick(outOfRange, chosen, Math.ceil(properties / 32)),
+  };
 }

@@ -59,6 +59,7 @@ async function trainAgain(times) {
   const runs = [];
   for (let k = 1; k <= times; k++) {
     await globalThis.xsieve.configure({ density: { factor: 1 + k * 1e-9 } });
+    await new Promise((resolve) => setTimeout(resolve, 1_500)); // until the page has drawn what that changes
     runs.push(await globalThis.xsieve.train());
   }
   return runs;

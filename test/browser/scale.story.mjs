@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { root } from "../../tools/setup.mjs";
 import { smallCatalogue } from "./small-catalogue.mjs";
 
 export const title =
@@ -8,6 +11,8 @@ export default async function ({ open, check }) {
   await trying(visit, check);
   await choosingRows(visit, check);
   await losingWorkers(visit, check);
+  await breakingCode(visit, check);
+  await inBackground(visit, check);
   await visit.close();
   await withoutSimd(open, check);
 }
@@ -124,6 +129,58 @@ async function losingWorkers({ page, openFile, call }, check) {
   check("the results before are still there", after[0]?.s === before[0].s, after);
   const again = await call("classify");
   check("the next run works", JSON.stringify(again.counts) === JSON.stringify(counts), again);
+}
+
+/** Compiled code that breaks in the middle of a run, as it would where its memory cannot grow. */
+async function breakingCode({ page, openFile, call }, check) {
+  await openFile(smallCatalogue({ rows: 200_000, labelled: 500 }));
+  await call("classify");
+  const before = await call("query", "SELECT sum(margin) AS s FROM catalogue");
+  const scripts = /results\.worker.*\.js/;
+  await page.context().route(scripts, (route) => {
+    const code = readFileSync(join(root, "dist/assets", basename(route.request().url())), "utf8");
+    return route.fulfill({ body: `(${trapLater})(25);\n${code}`, contentType: "text/javascript" });
+  });
+  const { error } = await call("classify", { heldOut: false });
+  check("a trap ends the run with a sentence", /^The computation broke off .*try again\.$/.test(error ?? ""), error);
+  const after = await call("query", "SELECT sum(margin) AS s FROM catalogue");
+  check("and the results before it are still there", after[0]?.s === before[0].s, after);
+  await page.context().unroute(scripts);
+  const again = await call("classify", { heldOut: false });
+  check("the next run after a trap works", again.rows === 200_000, again);
+}
+
+/** Runs in a worker before its own code: the so manieth call of the compiled code that fills sums is a real trap. */
+function trapLater(calls) {
+  const unreachable = Uint8Array.of(
+    ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11],
+  );
+  const trap = new WebAssembly.Instance(new WebAssembly.Module(unreachable)).exports.f;
+  const instantiate = WebAssembly.instantiate;
+  WebAssembly.instantiate = async (...given) => {
+    const { exports } = await instantiate.call(WebAssembly, ...given);
+    const fillTiles = (...of) => (--calls === 0 ? trap() : exports.fillTiles(...of));
+    return { exports: { ...exports, fillTiles } };
+  };
+}
+
+/** A run in a tab that another one hides. */
+async function inBackground({ page, openFile, call }, check) {
+  await openFile(smallCatalogue({ rows: 30_000, labelled: 500 }));
+  const other = await page.context().newPage();
+  await other.goto("about:blank");
+  await other.bringToFront();
+  const classified = await call("classify");
+  check("a tab in the background classifies", classified.rows === 30_000, classified);
+  const exported = await page.evaluate(async () => (await globalThis.xsieve.export("csv")).size);
+  check("and exports", exported > 1_000_000, exported);
+  await other.close();
+  await page.bringToFront();
+  await page.click("#go-explore");
+  const rows = await page
+    .waitForSelector("#source-table td .class-of-source")
+    .then(() => page.$$("#source-table tbody tr"));
+  check("its table is there when it comes to the front", rows.length === 50, rows.length);
 }
 
 /** Ends a worker as the browser does when memory is short: it says nothing. */

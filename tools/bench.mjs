@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { benchCancel } from "./bench/cancel.mjs";
 import { benchCsv } from "./bench/csv.mjs";
 import { makeData } from "./bench/data.mjs";
 import { benchTable, benchWhatIf } from "./bench/explore.mjs";
@@ -27,6 +28,7 @@ const parts = {
   whatif: benchWhatIf,
   table: benchTable,
   export: benchExport,
+  cancel: benchCancel,
   growth: benchGrowth,
   rows: benchRows,
   numerics: benchNumerics,

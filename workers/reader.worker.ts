@@ -72,12 +72,14 @@ const api = {
     text: Blob,
     layout: CsvLayout,
     wanted: readonly (CsvColumn & { readonly name: string })[],
+    kept: Int32Array | null,
     onBatch: (ipc: Uint8Array) => Promise<void>,
     onProgress?: OnProgress,
   ): Promise<CsvCounts | null> {
     const names = wanted.map(({ name }) => name);
     const options = { makeScanner: await scannerMaker(), ...(onProgress && { onProgress }) };
-    return handOver(readCsvColumns(text, layout, wanted, options), names, onBatch);
+    const all = readCsvColumns(text, layout, wanted, options);
+    return handOver(kept === null ? all : keepRows(all, kept), names, onBatch);
   },
 
   sha256,

@@ -1,7 +1,7 @@
 import { proxy } from "comlink";
 import { batch } from "@preact/signals-core";
 import { Catalogue } from "../catalogue/catalogue.ts";
-import { openCsv } from "../catalogue/csv-source.ts";
+import { openCsv, type CsvReader } from "../catalogue/csv-source.ts";
 import { Database, orAborted } from "../catalogue/database.ts";
 import { fitsSource } from "../catalogue/fits-source.ts";
 import { guessRoles, type Roles } from "../catalogue/roles.ts";
@@ -127,12 +127,8 @@ async function openOne(
     prepareStore(defaultWorkers());
     const { where } = options;
     if (where !== undefined) checkFragment(where);
-    if (where !== undefined && fits === null)
-      throw new Error(
-        "Rows can be chosen while a FITS file is read; for a text file use the selection of the settings.",
-      );
     const source = await orAborted(
-      fits === null ? csvSource(file, reader, run) : Promise.resolve(fitsSourceOf(file, fits, reader, where)),
+      fits === null ? csvSource(file, reader, run, where) : Promise.resolve(fitsSourceOf(file, fits, reader, where)),
       run.signal,
     );
     const noRows = `${name} holds no rows; at least one source was expected.`;
@@ -175,7 +171,7 @@ async function openOne(
       warnings: [
         ...(where === undefined
           ? []
-          : [`${catalogue.rows} of the ${fits!.rows} rows of the file were read: those with ${where}.`]),
+          : [`${catalogue.rows} of the ${source.fileLength} rows of the file were read: those with ${where}.`]),
         ...(others.length > 0
           ? [
               `The file holds ${others.length + 1} tables; this is HDU ${fits!.index}${fits!.name === "" ? "" : ` (${fits!.name})`}.`,
@@ -367,19 +363,25 @@ async function pickTable(tables: readonly FitsTable[], { table, chooseTable }: O
   return tables.find(({ columns }) => guessRoles(columns).ra !== undefined) ?? tables[0];
 }
 
-async function csvSource(file: Blob, { api }: Client<ReaderApi>, run: Run): Promise<CatalogueSource> {
+async function csvSource(
+  file: Blob,
+  { api }: Client<ReaderApi>,
+  run: Run,
+  where: string | undefined,
+): Promise<CatalogueSource> {
   const progress = proxy((fraction: number) => run.report("Checking the text", fraction));
   const text = await api.plainText(file, progress);
   run.report("Finding the columns", null);
   // A column read on demand may come after the worker that opened the file has been replaced.
   const present = (): Client<ReaderApi>["api"] =>
     state.opened.value?.catalogue.source === source ? (openReader?.api ?? api) : api;
-  const source: CatalogueSource = await openCsv(text, {
+  const reading: CsvReader = {
     latin1: (blob) => api.latin1Text(blob, progress),
     sample: (blob, layout) => api.sampleCsv(blob, layout),
-    read: (blob, layout, columns, onBatch, onProgress) =>
-      present().readCsv(blob, layout, columns, proxy(onBatch), proxy(onProgress)),
-  });
+    read: (blob, layout, columns, kept, onBatch, onProgress) =>
+      present().readCsv(blob, layout, columns, kept, proxy(onBatch), proxy(onProgress)),
+  };
+  const source: CatalogueSource = await openCsv(text, reading, where);
   return source;
 }
 

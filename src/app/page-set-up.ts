@@ -68,8 +68,7 @@ export function wireSetUp(): void {
   element("read-selected").addEventListener("click", () => void act(readSelected));
   effect(() => {
     const { opened, settings } = state;
-    const isText = opened.value?.fits === null;
-    element("read-selected-line").hidden = opened.value === null || isText || settings.value.selection === undefined;
+    element("read-selected-line").hidden = opened.value === null || settings.value.selection === undefined;
   });
   element("classify-button").addEventListener("click", () => {
     void act(async () => {

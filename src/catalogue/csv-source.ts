@@ -1,3 +1,4 @@
+import { encodeArrow } from "../readers/arrow.ts";
 import { kind, kinds } from "../readers/csv-cells.ts";
 import type { CsvSample } from "../readers/csv-columns.ts";
 import type { CsvColumn, CsvCounts, CsvLayout } from "../readers/csv-rows.ts";
@@ -5,6 +6,7 @@ import type { PlainText } from "../readers/csv-text.ts";
 import { uniqueNames, type CellType, type ColumnInfo } from "../readers/table.ts";
 import { detectDialect } from "./csv-dialect.ts";
 import type { Database } from "./database.ts";
+import { loadSelected } from "./load-selected.ts";
 import { one } from "./rows.ts";
 import { quoteName, quoteText } from "./sql.ts";
 import type { CatalogueSource } from "./source.ts";
@@ -16,7 +18,7 @@ const headBytes = 1 << 20;
 export type CsvSource = CatalogueSource & {
   /** What DuckDB knows the file as. */
   readonly fileName: string;
-  /** SQL of the table of all cells as text, rows in file order; NULL only where a row ends early. */
+  /** SQL of the table of all cells of the rows that are read, as text, in file order; NULL only where a row ends early. */
   readonly cells: string;
 };
 
@@ -24,11 +26,15 @@ export type CsvSource = CatalogueSource & {
 export type CsvReader = {
   readonly latin1: (text: Blob) => Promise<PlainText>;
   readonly sample: (text: Blob, layout: CsvLayout) => Promise<CsvSample>;
-  /** Hands columns on as Arrow IPC streams, a row-number column `__row` first; returns what it found in all of them, null where the text is not UTF-8. */
+  /**
+   * Hands columns on as Arrow IPC streams, a row-number column `__row` first; returns what it found in all rows, null where the text is not
+   * UTF-8. `kept`: rows to hand on, ascending, numbered anew from 0; null: all.
+   */
   readonly read: (
     text: Blob,
     layout: CsvLayout,
     columns: readonly (CsvColumn & { readonly name: string })[],
+    kept: Int32Array | null,
     onBatch: (ipc: Uint8Array) => Promise<void>,
     onProgress: (fraction: number) => void,
   ) => Promise<CsvCounts | null>;
@@ -39,9 +45,10 @@ export type CsvReader = {
  * of another type than its beginning was.
  * Empty, `NaN`, `null` and `--` (any letter case) are missing. Rows with too many cells are left out and counted, short
  * ones end in missing values, rows of empty cells only are left out; each is said in the warnings.
+ * @param where SQL condition over columns of the first load: rows that do not fulfil it are never held; not given: all rows are read
  * @throws Error with a sentence
  */
-export async function openCsv(plain: PlainText, reader: CsvReader): Promise<CsvSource> {
+export async function openCsv(plain: PlainText, reader: CsvReader, where?: string): Promise<CsvSource> {
   let { blob: text, notes } = plain;
   const toLatin1 = async () => {
     const latin1 = await reader.latin1(text);
@@ -71,13 +78,22 @@ export async function openCsv(plain: PlainText, reader: CsvReader): Promise<CsvS
   let counts = isWhole ? sample : { ...sample, rows: estimate };
   let columns = describe(counts);
   let isRead = false;
+  let kept: Int32Array | null = null;
   // A name that no expression can know: what the user's SQL reads is the catalogue, not the file.
   const fileName = `${crypto.randomUUID()}.csv`;
-  const cells = () => cellsSql(fileName, layout, names, counts);
+  // The name of a table, and of its one column, that no file has a column of.
+  const keptName = `kept_${crypto.randomUUID().replaceAll("-", "")}`;
+  const allCells = () => cellsSql(fileName, layout, names, counts);
   return {
     format: layout.delimiter === "\t" ? "TSV" : "CSV",
     get rows() {
+      return kept?.length ?? counts.rows;
+    },
+    get fileLength() {
       return counts.rows;
+    },
+    get fileRows() {
+      return kept;
     },
     get columns() {
       return columns;
@@ -88,7 +104,10 @@ export async function openCsv(plain: PlainText, reader: CsvReader): Promise<CsvS
     },
     fileName,
     get cells() {
-      return cells();
+      // Side by side with a flag for each row, for the order of the file must stay.
+      return kept === null
+        ? allCells()
+        : `SELECT * EXCLUDE (${keptName}) FROM (SELECT * FROM (${allCells()}) POSITIONAL JOIN ${keptName}) AS cells WHERE cells.${keptName}`;
     },
     load: async (database, table, wanted, onProgress) => {
       for (;;) {
@@ -97,32 +116,45 @@ export async function openCsv(plain: PlainText, reader: CsvReader): Promise<CsvS
           return { name, index, type: columns[index].type };
         });
         let isFirst = true;
-        const found = await reader.read(
-          text,
-          layout,
-          chosen,
-          async (ipc) => {
-            // Batches come while others are still being inserted.
-            const create = isFirst;
-            isFirst = false;
-            await database.insert(table, ipc, create);
-          },
-          onProgress,
-        );
+        const begin = () => {
+          const create = isFirst;
+          isFirst = false;
+          return create;
+        };
+        const read = (onBatch: (ipc: Uint8Array, create: boolean) => Promise<void>) =>
+          // Batches come while others are still being inserted.
+          reader.read(text, layout, chosen, kept, (ipc) => onBatch(ipc, begin()), onProgress);
+        let found: CsvCounts | null;
+        let selected: Int32Array | null = null;
+        if (where !== undefined && kept === null) {
+          const { kept: rows, answer } = await loadSelected(database, table, wanted, where, read);
+          [selected, found] = [rows, answer];
+        } else found = await read((ipc, create) => database.insert(table, ipc, create));
         if (found === null) await toLatin1();
         else {
           counts = found;
           columns = describe(found);
-          if (chosen.every(({ index, type }) => columns[index].type === type)) break;
+          if (chosen.every(({ index, type }) => columns[index].type === type)) {
+            kept ??= selected;
+            break;
+          }
         }
         if (!isFirst) await database.run(`DROP TABLE ${quoteName(table)}`);
       }
       if (isRead) return;
       isRead = true;
       await database.registerFile(fileName, text.slice(counts.dataStart));
-      await checkCells(database, cells(), counts);
+      await checkCells(database, allCells(), counts);
+      if (kept !== null) await database.insert(keptName, flags(keptName, kept, counts.rows), true);
     },
   };
+}
+
+/** A table of one column that says of every row of the file whether it is among those kept. */
+function flags(name: string, kept: Int32Array, rows: number): Uint8Array {
+  const values = new Uint8Array(rows);
+  for (const row of kept) values[row] = 1;
+  return encodeArrow([name], [{ type: "boolean", values, valid: null }], rows);
 }
 
 /** The type of a column from the kinds of its cells: that of most of its values. */

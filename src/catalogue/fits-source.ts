@@ -1,7 +1,5 @@
-import { decodeArrow } from "../readers/arrow.ts";
 import type { ColumnInfo, UnreadColumn } from "../readers/table.ts";
-import type { Database } from "./database.ts";
-import { bracket, quoteName } from "./sql.ts";
+import { loadSelected } from "./load-selected.ts";
 import type { CatalogueSource } from "./source.ts";
 
 /**
@@ -31,6 +29,7 @@ export function fitsSource(
     get rows() {
       return kept?.length ?? table.rows;
     },
+    fileLength: table.rows,
     get fileRows() {
       return kept;
     },
@@ -44,7 +43,8 @@ export function fitsSource(
       ),
     load: async (database, target, names, onProgress) => {
       if (where !== undefined && kept === null) {
-        kept = await loadSelected(database, target, names, where, readColumns, onProgress);
+        const read = (onBatch: (ipc: Uint8Array) => Promise<void>) => readColumns(names, null, onBatch, onProgress);
+        kept = (await loadSelected(database, target, names, where, read)).kept;
         return;
       }
       let first = true;
@@ -61,43 +61,4 @@ export function fitsSource(
       );
     },
   };
-}
-
-/** Loads the rows that fulfil a condition, numbered from 0, batch by batch; returns which rows of the file they are. */
-async function loadSelected(
-  database: Database,
-  target: string,
-  names: readonly string[],
-  where: string,
-  readColumns: ReadColumns,
-  onProgress: (fraction: number) => void,
-): Promise<Int32Array> {
-  const parts: Int32Array[] = [];
-  let count = 0;
-  const columns = names.map(quoteName).join(", ");
-  await readColumns(
-    names,
-    null,
-    (ipc) =>
-      database.together(async (run, insert) => {
-        await insert("incoming", ipc, true);
-        const found = decodeArrow(await run(`SELECT "__row"::INTEGER AS r FROM incoming WHERE ${bracket(where)}`));
-        const rows = found.columns[0].values as Int32Array;
-        const numbered = `SELECT (${count} + row_number() OVER () - 1)::INTEGER AS "__row", ${columns}
-          FROM incoming WHERE ${bracket(where)}`;
-        const table = quoteName(target);
-        await run(parts.length === 0 ? `CREATE TABLE ${table} AS ${numbered}` : `INSERT INTO ${table} ${numbered}`);
-        await run("DROP TABLE incoming");
-        parts.push(rows);
-        count += rows.length;
-      }),
-    onProgress,
-  );
-  const kept = new Int32Array(count);
-  let at = 0;
-  for (const rows of parts) {
-    kept.set(rows, at);
-    at += rows.length;
-  }
-  return kept;
 }

@@ -7,7 +7,9 @@ import type { Database } from "./database.ts";
  */
 export type CatalogueSource = {
   readonly format: "FITS" | "CSV" | "TSV";
+  /** Rows that are read, and rows of the file. */
   readonly rows: number;
+  readonly fileLength: number;
   /** The rows of the file that were read, ascending; null: all (also before the first load). */
   readonly fileRows?: Int32Array | null;
   readonly columns: readonly ColumnInfo[];

@@ -1,26 +1,33 @@
 import type { ColumnBatch, ColumnData } from "./table.ts";
 
-/** Yields some rows of batches alone, numbered anew from 0. @param kept rows, ascending */
-export async function* keepRows(
-  batches: AsyncIterable<ColumnBatch>,
+/** Yields some rows of batches alone, numbered anew from 0, and returns what the batches return. @param kept rows, ascending */
+export async function* keepRows<T>(
+  batches: AsyncGenerator<ColumnBatch, T, undefined>,
   kept: Int32Array,
-): AsyncGenerator<ColumnBatch, void, undefined> {
+): AsyncGenerator<ColumnBatch, T, undefined> {
   let from = 0;
-  for await (const { start, rows, columns } of batches) {
+  let next = await batches.next();
+  for (; next.done !== true; next = await batches.next()) {
+    const { start, rows, columns } = next.value;
     let to = from;
     while (to < kept.length && kept[to] < start + rows) to++;
     const indices = kept.subarray(from, to).map((row) => row - start);
     yield { start: from, rows: to - from, columns: columns.map((column) => pick(column, indices)) };
     from = to;
   }
+  return next.value;
 }
 
 function pick(column: ColumnData, indices: Int32Array): ColumnData {
-  if (column.type === "text") return { type: "text", values: Array.from(indices, (i) => column.values[i]) };
-  const { values } = column;
-  const chosen = new (values.constructor as new (length: number) => typeof values)(indices.length);
-  for (let k = 0; k < indices.length; k++) chosen[k] = values[indices[k]];
+  const { values } = column; // texts may be made anew whenever they are asked for
+  if (column.type === "text") {
+    const texts = values as readonly (string | null)[];
+    return { type: "text", values: Array.from(indices, (i) => texts[i]) };
+  }
+  const numbers = values as Float64Array;
+  const chosen = new (numbers.constructor as new (length: number) => Float64Array)(indices.length);
+  for (let k = 0; k < indices.length; k++) chosen[k] = numbers[indices[k]];
   if (!("valid" in column)) return { type: column.type, values: chosen } as ColumnData;
   const valid = column.valid === null ? null : Uint8Array.from(indices, (i) => column.valid![i]);
-  return { type: column.type, values: chosen, valid } as ColumnData;
+  return { type: column.type, values: chosen, valid } as unknown as ColumnData;
 }

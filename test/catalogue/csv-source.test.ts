@@ -4,6 +4,7 @@ import { openCsv, type CsvReader } from "../../src/catalogue/csv-source.ts";
 import { objects } from "../../src/catalogue/rows.ts";
 import { encodeArrow } from "../../src/readers/arrow.ts";
 import { readCsvColumns, sampleCsv } from "../../src/readers/csv-columns.ts";
+import { keepRows } from "../../src/readers/keep-rows.ts";
 import { latin1Text } from "../../src/readers/csv-text.ts";
 import { nodeDatabase } from "./node-database.ts";
 
@@ -13,8 +14,9 @@ let tables = 0;
 const reader: CsvReader = {
   latin1: latin1Text,
   sample: sampleCsv,
-  read: async (text, layout, columns, onBatch, onProgress) => {
-    const batches = readCsvColumns(text, layout, columns, { onProgress });
+  read: async (text, layout, columns, kept, onBatch, onProgress) => {
+    const all = readCsvColumns(text, layout, columns, { onProgress });
+    const batches = kept === null ? all : keepRows(all, kept);
     let next = await batches.next();
     for (; next.done !== true; next = await batches.next()) {
       const { start, rows, columns: data } = next.value;
@@ -113,6 +115,32 @@ describe("openCsv", () => {
     expect(source.warnings[0]).toMatch(/^Column n: 2 of 1500002 values/);
     const late = await read(`n\n${"1\n".repeat(4_500_000)}0.5\n`, { last: 1 });
     expect(late.rows.at(-1)).toEqual({ n: 0.5 });
+  });
+
+  it("holds only the rows that fulfil a condition, also in columns that are read later and in the cells of an export", async () => {
+    const lines = Array.from({ length: 300_000 }, (_, i) => `S${i},${i % 7},"a, ${i}"`);
+    const source = await openCsv({ blob: new Blob([`name,n,t\n${lines.join("\n")}\n`]), notes: [] }, reader, "n = 3");
+    await source.load(database, "some", ["n"], () => undefined);
+    expect([source.rows, source.fileLength]).toEqual([42_857, 300_000]);
+    expect([...source.fileRows!.slice(0, 3)]).toEqual([3, 10, 17]);
+    await source.load(database, "more", ["name", "t"], () => undefined);
+    const rows = objects(await database.run("SELECT * FROM more WHERE __row >= 42855 ORDER BY __row"));
+    expect(rows).toEqual([
+      { __row: 42_855, name: "S299988", t: "a, 299988" },
+      { __row: 42_856, name: "S299995", t: "a, 299995" },
+    ]);
+    const cells = objects(
+      await database.run(
+        `SELECT c.name AS a, m.name AS b, n FROM (${source.cells}) AS c POSITIONAL JOIN more AS m LIMIT 2 OFFSET 20000`,
+      ),
+    );
+    expect(cells.map(({ a, b, n }) => [a, b, n])).toEqual([
+      ["S140003", "S140003", "3"],
+      ["S140010", "S140010", "3"],
+    ]);
+    const none = await openCsv({ blob: new Blob(["a\n1\n2\n"]), notes: [] }, reader, "a > 5");
+    await none.load(database, "none", ["a"], () => undefined);
+    expect(none.rows).toBe(0);
   });
 
   it("skips white space before the header", async () => {

@@ -17,6 +17,8 @@ export async function nodeDatabase(): Promise<Database> {
     run: async (sql: string) => db.runQuery(connection, sql),
     insert: async (name: string, ipc: Uint8Array, create: boolean) =>
       db.insertArrowFromIPCStream(connection, ipc, { name, create }),
+    together: (change: (run: Database["run"], insert: Database["insert"]) => Promise<unknown>) =>
+      change(database.run, database.insert as Database["insert"]),
     registerFile: async (name: string, file: Blob) =>
       db.registerFileBuffer(name, new Uint8Array(await file.arrayBuffer())),
   };

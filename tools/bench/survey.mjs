@@ -38,9 +38,10 @@ export async function benchRows({ quick, data }) {
 async function openings(what, files, { repeats, cold = false, where, expected }, asked) {
   const browsers = await startBrowsers();
   try {
-    const [plain, warm, fresh] = [[], [], []];
+    const [plain, reused, warm, fresh] = [[], [], [], []];
     for (let k = 0; k < repeats; k++) {
-      plain.push(await readPlainly(browsers, files[0]));
+      plain.push(await readPlainly(browsers, files[0], false));
+      reused.push(await readPlainly(browsers, files[0], true));
       warm.push(await openOnce(browsers, files, { where }));
       if (cold) fresh.push(await openOnce(browsers, files, { where, settle: 0 }));
     }
@@ -64,6 +65,12 @@ async function openings(what, files, { repeats, cold = false, where, expected },
         ratio: seconds / baseline,
         ...limit(asked.ratio),
       }),
+      figure(
+        "  against the same slices read as the page reads them, into memory that is used again, three on their way",
+        of(reused, (run) => run.seconds),
+        "s",
+        { against: "this, the whole", ratio: seconds / of(reused, (run) => run.seconds) },
+      ),
       ...warm[0].lines.map(({ name, isWhole }, k) =>
         figure(
           `    ${isWhole ? "" : "  "}${name}`,
@@ -127,11 +134,14 @@ function processorFigures(of, runs, plain, against) {
   ];
 }
 
-async function readPlainly(browsers, file) {
+async function readPlainly(browsers, file, isReused) {
   const { tab, processor, close } = await browsers.bench([file]);
   try {
     const used = processorClock(processor);
-    const seconds = await tab.evaluate(() => globalThis.bench.readPlainly(document.querySelector("#bench").files[0]));
+    const seconds = await tab.evaluate(
+      (again) => globalThis.bench.readPlainly(document.querySelector("#bench").files[0], again),
+      isReused,
+    );
     return { seconds, processor: used() };
   } finally {
     await close();

@@ -167,7 +167,7 @@ const api = {
       const { length, part, selected } = range;
       const prediction = className === null ? null : held.combine(part, logPriors, factors).prediction;
       if (column !== null && !kept.has(start))
-        kept.set(start, (await resultsOf(range, whole(range), [column], weighting))[0].values as Float64Array);
+        kept.set(start, numbersOf((await resultsOf(range, whole(range), [column], weighting))[0]));
       const values = kept.get(start) ?? null;
       for (let i = 0; i < length; i++) {
         if (prediction !== null && (prediction[i] !== className || selected[i] === 0)) continue;
@@ -228,6 +228,13 @@ function rangeFrom(start: number): Held {
   const range = ranges.get(start);
   if (range === undefined) throw new Error(`The rows from ${start} on are not classified here.`);
   return range;
+}
+
+/** A column of numbers with NaN where they are missing. */
+function numbersOf(column: ColumnData): Float64Array {
+  if (column.type === "float64") return column.values;
+  const valid = "valid" in column ? (column.valid ?? null) : null;
+  return Float64Array.from(column.values as ArrayLike<number>, (value, i) => (valid?.[i] === 0 ? NaN : value));
 }
 
 const whole = ({ length }: Held): Chosen => ({ from: 0, to: length });

@@ -201,7 +201,8 @@ async function firstRows(
   const isNumber = sort?.result !== undefined && sort.kind !== "class" && sort.kind !== "text";
   const isFound = sort === undefined ? className !== null : isNumber;
   if (!isFound || text !== "" || cell !== null || offset + pageSize > mostFirst) return null;
-  const total = className === null ? store.rows : counts[className];
+  // A class that is filtered by may be none of these results.
+  const total = className === null ? store.rows : (counts[className] ?? 0);
   const c = className === null ? null : settings.classes.indexOf(className);
   const descending = order?.descending ?? false;
   const rows = await store.first(sort?.result?.index ?? null, descending, c, offset + pageSize, weightingOf(settings));

@@ -187,6 +187,7 @@ export class Catalogue {
           ? this.rows
           : Number(one(await this.#database.run(`SELECT count(*) AS n FROM catalogue${where}`)).n);
       const count = Math.max(0, Math.min(request.limit, total - request.offset));
+      if (count === 0) return { rows: [], total };
       if (where === "" && order === undefined) {
         const numbers = Array.from({ length: count }, (_, k) => request.offset + k);
         return { rows: await this.#rowsAt(columns, numbers), total };

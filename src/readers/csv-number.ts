@@ -11,6 +11,9 @@ const LOWER_E = 0x65;
 /** Digits of a whole number that 64 bits certainly hold. */
 const SURELY_WHOLE = 18;
 
+/** The longest text that may still be a number. */
+export const LONGEST_NUMBER = 400;
+
 /** What `readNumber` has found: an object that is always the same, for there are millions of cells. */
 export const found = { kind: 0, value: 0, digits: 0 };
 
@@ -53,7 +56,8 @@ export function readNumber(bytes: Uint8Array, start: number, isWanted: boolean):
   }
   const last = at;
   while (byte === SPACE) byte = bytes[++at];
-  if (digits === 0 || (kindFound === kind.whole && digits > SURELY_WHOLE)) kindFound = kind.text;
+  if (digits === 0 || at - start > LONGEST_NUMBER || (kindFound === kind.whole && digits > SURELY_WHOLE))
+    kindFound = kind.text;
   found.kind = kindFound;
   found.digits = digits;
   if (isWanted && kindFound !== kind.text) {

@@ -1,5 +1,5 @@
 import { kind, kinds, mayBeginOther, readCell } from "./csv-cells.ts";
-import { found as number, readNumber } from "./csv-number.ts";
+import { LONGEST_NUMBER, found as number, readNumber } from "./csv-number.ts";
 import { ENDS_ROW, UNTOLD, type CsvScanner } from "./csv-scan.ts";
 import { csvSink, type CsvSink } from "./csv-sink.ts";
 import { ReadError, counted } from "./read-error.ts";
@@ -40,9 +40,6 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 
 const lineEnds = ["", "\n", "\r", "\r\n"];
-
-/** The longest text that may still be a number. */
-const LONGEST_NUMBER = 400;
 
 /**
  * Reads the rows of a CSV text (UTF-8), as RFC 4180 has it: cells may be quoted, and then hold delimiters, line ends and

@@ -30,7 +30,7 @@ export async function bytesInto(blob: Blob, memory: ArrayBuffer | undefined): Pr
       if (value === undefined) throw new Error("The stream was cancelled.");
       filled += value.length;
       bytes = new Uint8Array(value.buffer);
-      if (done) return bytes.subarray(0, filled);
+      if (done && filled < blob.size) throw new Error(`The stream ended after ${filled} of ${blob.size} bytes.`);
     }
     return bytes.subarray(0, blob.size);
   } catch (cause) {

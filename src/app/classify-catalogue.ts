@@ -146,7 +146,14 @@ async function classifyNow(
       state.proportions.value = null;
       forgetEvaluations();
       state.shift.value = null;
-      state.tableView.value = { ...state.tableView.value, offset: 0, cell: null };
+      const { className } = state.tableView.value;
+      const isClass = className !== null && settings.classes.includes(className);
+      state.tableView.value = {
+        ...state.tableView.value,
+        offset: 0,
+        cell: null,
+        className: isClass ? className : null,
+      };
     });
     if (before === null) return;
     before.store.end();
@@ -231,6 +238,9 @@ async function reweighNow(before: state.Results): Promise<void> {
     state.results.value = results;
     state.proportions.value = null;
     forgetEvaluations();
+    // A cell of the confusion matrix is one of an evaluation.
+    if (state.tableView.value.cell !== null)
+      state.tableView.value = { ...state.tableView.value, cell: null, offset: 0 };
   });
 }
 

@@ -132,7 +132,11 @@ async function readPage(...of: Parameters<typeof rowsOfPage>): Promise<void> {
     state.opened.value === file && state.results.value === results && state.tableView.value === view;
   try {
     const found = await rowsOfPage(...of);
-    if (isWanted()) page.value = found;
+    if (!isWanted()) return;
+    // Where sources have left the filter meanwhile, the page may lie beyond the last one.
+    if (found.rows.length === 0 && found.total > 0)
+      state.tableView.value = { ...view, offset: Math.floor((found.total - 1) / pageSize) * pageSize };
+    else page.value = found;
   } catch (error) {
     if (isWanted()) throw error;
   }

@@ -51,8 +51,11 @@ function firstRecords(text: string, delimiter: string): string[][] {
       if (c !== '"') cell += c;
       else if (text[i + 1] === '"') cell += text[++i];
       else quoted = false;
-    } else if (c === '"' && cell === "") quoted = true;
-    else if (c === delimiter) {
+    } else if (c === '"' && (cell === "" || cell === " ")) {
+      // One space may stand before a quote, as in the rows.
+      cell = "";
+      quoted = true;
+    } else if (c === delimiter) {
       record.push(cell);
       cell = "";
     } else if (c === "\n" || c === "\r") {

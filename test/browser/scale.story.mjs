@@ -9,6 +9,7 @@ export const title =
 export default async function ({ open, check }) {
   const visit = await open();
   await trying(visit, check);
+  await sorting(visit, check);
   await choosingRows(visit, check);
   await losingWorkers(visit, check);
   await breakingCode(visit, check);
@@ -61,6 +62,50 @@ async function trying({ page, openFile, call, settingsBecome }, check) {
   await page.click("#timing summary");
   const stages = await page.$$eval("#timing-table tbody th", (all) => all.map(({ textContent }) => textContent));
   check("where the time went is shown", stages.includes("Training") && stages.length > 6, stages);
+}
+
+/** The workers that hold the results find the first rows of a sort; SQL must find the same. */
+async function sorting({ page, openFile, call, idle }, check) {
+  await openFile(smallCatalogue());
+  await call("configure", { selection: "HR1 > 0" });
+  await call("classify");
+  await page.click("#go-explore");
+  const { classes } = await call("settings");
+  const rows = () =>
+    page.$$eval("#source-table tbody tr", (all) => all.map((row) => row.querySelector("td, th").textContent.trim()));
+  for (const [heading, column] of [
+    ["missing", "n_missing"],
+    ["margin", "margin"],
+    ["percentile", "outlier_percentile"],
+  ])
+    for (const order of ["ASC", "DESC"]) {
+      const before = (await rows()).join();
+      await page.click(`#source-table thead button:has-text("${heading}")`);
+      const wanted = await call(
+        "query",
+        `SELECT name FROM catalogue ORDER BY ${column} ${order} NULLS LAST, row LIMIT 50`,
+      );
+      const names = wanted.map(({ name }) => name).join();
+      await page
+        .waitForFunction(
+          (text) =>
+            [...document.querySelectorAll("#source-table tbody tr")]
+              .map((row) => row.querySelector("td, th").textContent.trim())
+              .join() === text,
+          names,
+          { timeout: 5_000 },
+        )
+        .catch(() => undefined);
+      const found = (await rows()).join();
+      check(`sorted by ${heading}, ${order}, rows are those of SQL`, found === names, [before, found, names]);
+    }
+  await page.selectOption("#filter-class", classes[1]);
+  const [{ n }] = await call("query", `SELECT count(*) AS n FROM catalogue WHERE prediction = '${classes[1]}'`);
+  await page.waitForFunction((total) => document.querySelector("#source-table").textContent.includes(`of ${total}`), n);
+  check("filtered by a class there are as many as SQL counts", n > 0 && n < 700, n);
+  await page.click("#filter-clear");
+  await openFile(smallCatalogue());
+  await idle();
 }
 
 async function choosingRows({ page, call }, check) {

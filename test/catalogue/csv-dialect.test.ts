@@ -21,6 +21,10 @@ describe("detectDialect", () => {
     expect(detectDialect('"a,b","c\nd","e""f"\n1,2,3\n').header).toEqual(["a,b", "c\nd", 'e"f']);
   });
 
+  it("reads names in quotes behind a space, as the rows do", () => {
+    expect(detectDialect('"ra", "dec, J2000",x\n1, "2",3\n').header).toEqual(["ra", "dec, J2000", "x"]);
+  });
+
   it("skips blank lines and reads a header without a line end", () => {
     expect(detectDialect("\n\r\n a , b ").header).toEqual([" a ", " b "]);
   });

@@ -61,7 +61,8 @@ const api = {
   stayNoticed,
 
   /** Begins a classification: what ranges are summed with. */
-  async begin(trained: Model, used: Settings, how: ClassifyOptions, categories: readonly string[]): Promise<void> {
+  async begin(trained: Model, used: Settings, how: ClassifyOptions, weighting: Weighting): Promise<void> {
+    const { categories } = weighting;
     [model, settings, options] = [trained, used, how];
     percentiles = undefined;
     sortedBy = null;
@@ -69,6 +70,8 @@ const api = {
     const shape = { classes: model.classes.length, groups: groupsOf(model, categories).names.length };
     held = await (await engine).heldSums(shape, precisionOf(model, how.densities));
     held.setTables(heldTables(await numerics, model, categories, how.densities));
+    // The first rows that are shown need percentiles: there is time for them until the first range comes.
+    setTimeout(() => percentileOf(weighting));
   },
 
   /** Resamples the training sample (rows of the property table), for uncertainties of all ranges that follow. */

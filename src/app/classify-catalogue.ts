@@ -108,7 +108,7 @@ async function classifyNow(
       ...how,
       model: training.model,
       settings,
-      categories: weighting.categories,
+      weighting,
       rows: catalogue.rows,
       workers: count,
       sample,

@@ -23,7 +23,7 @@ export type StoreOptions = ClassifyOptions & {
   readonly model: Model;
   /** Those that the model was trained with. */
   readonly settings: Settings;
-  readonly categories: readonly string[];
+  readonly weighting: Weighting;
   /** Rows of the catalogue. */
   readonly rows: number;
   readonly workers: number;
@@ -56,14 +56,14 @@ export class ResultStore {
 
   /** Makes workers ready for a classification. @throws Error with a sentence; nothing is left behind then */
   static async begin(options: StoreOptions, signal: AbortSignal): Promise<ResultStore> {
-    const { model, settings, heldOut, densities, categories, rows, workers, sample } = options;
+    const { model, settings, heldOut, densities, weighting, rows, workers, sample } = options;
     const isSlow = densities === "exact" || sample !== null;
     const pool = spare ?? resultsPool();
     spare = null;
     const store = new ResultStore(pool, rows, workers, isSlow ? slowRangeRows : rangeRows);
     store.#chosen = pool.first(workers);
     await store.#all(async (worker) => {
-      await worker.begin(model, settings, { heldOut, densities }, categories);
+      await worker.begin(model, settings, { heldOut, densities }, weighting);
       // Each worker makes the same ones: its share of the rows must not matter.
       if (sample !== null) await worker.resample(sample);
     }, signal);

@@ -221,7 +221,9 @@ export class Catalogue {
     if (numbers.length === 0) return [];
     const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
     // The bounds alone say which blocks of the table are looked at.
-    const where = `${this.rowName} BETWEEN ${first} AND ${last} AND ${this.rowName} IN (${numbers.join(", ")})`;
+    const bounds = `${this.rowName} BETWEEN ${first} AND ${last}`;
+    const isWhole = last - first === numbers.length - 1;
+    const where = isWhole ? bounds : `${bounds} AND ${this.rowName} IN (${numbers.join(", ")})`;
     const rows = objects(await this.#database.run(`SELECT ${columns} FROM catalogue WHERE ${where}`));
     const found = new Map(rows.map((row) => [Number(row.row_number), row]));
     return numbers.map((number) => found.get(number)!);

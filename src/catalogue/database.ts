@@ -60,7 +60,8 @@ export class Database {
         "SELECT t, count(*) FROM warm GROUP BY t",
         "SELECT count(*) - count(a), count(*) - count(t) FROM warm",
         "SELECT n, a FROM warm ORDER BY a DESC NULLS LAST, n LIMIT 50",
-        "SELECT n, a, t FROM warm WHERE n BETWEEN 3 AND 9 AND n IN (3, 5, 9)",
+        "SELECT n, a, t FROM warm WHERE n BETWEEN 3 AND 52",
+        `SELECT n, a, t FROM warm WHERE n BETWEEN 0 AND 98 AND n IN (${Array.from({ length: 50 }, (_, k) => 2 * k).join(", ")})`,
         "SELECT count(*) FROM warm WHERE t = 'a'",
       ])
         for (let k = 0; k < 3; k++) await database.run(statement);

@@ -43,6 +43,16 @@ export type Tally = {
   readonly confusion: Float64Array;
 };
 
+/** Which rows are wanted: the first `limit` at most, in an order where missing values come last and equal ones stay as in the file. */
+export type FirstRequest = {
+  /** Index of a result column of numbers, in the order of `resultColumns`; null: the order of the file. */
+  readonly column: number | null;
+  readonly descending: boolean;
+  /** Index of the class that they are classified as; null: any. */
+  readonly predicted: number | null;
+  readonly limit: number;
+};
+
 type Held = RangeSums & { readonly errors: Float64Array | null };
 
 const engine = loadEngine();
@@ -150,30 +160,16 @@ const api = {
     });
   },
 
-  /**
-   * The first rows, at most, of all sources held here in the order of a column of numbers (null: of the file), with its values.
-   * @param className index of the class that they are to be classified as; null: any
-   */
-  async first(
-    column: number | null,
-    descending: boolean,
-    className: number | null,
-    limit: number,
-    weighting: Weighting,
-  ): Promise<SortedRows> {
+  /** The first rows of all sources held here, with the numbers that they are sorted by (row numbers, in the order of the file). */
+  async first({ column, descending, predicted, limit }: FirstRequest, weighting: Weighting): Promise<SortedRows> {
     const found = new FirstRows(limit, descending);
     const { logPriors, factors } = combinationOf(model, weighting);
-    const key = JSON.stringify([column, weighting]);
-    if (sortedBy?.key !== key) sortedBy = { key, values: new Map() };
-    const kept = sortedBy.values;
     for (const [start, range] of [...ranges].sort(([a], [b]) => a - b)) {
       const { length, part, selected } = range;
-      const prediction = className === null ? null : held.combine(part, logPriors, factors).prediction;
-      if (column !== null && !kept.has(start))
-        kept.set(start, numbersOf((await resultsOf(range, whole(range), [column], weighting))[0]));
-      const values = kept.get(start) ?? null;
+      const prediction = predicted === null ? null : held.combine(part, logPriors, factors).prediction;
+      const values = column === null ? null : await sortedValues(start, range, column, weighting);
       for (let i = 0; i < length; i++) {
-        if (prediction !== null && (prediction[i] !== className || selected[i] === 0)) continue;
+        if (prediction !== null && (prediction[i] !== predicted || selected[i] === 0)) continue;
         found.add(start + i, values === null ? start + i : values[i]);
       }
     }
@@ -231,6 +227,18 @@ function rangeFrom(start: number): Held {
   const range = ranges.get(start);
   if (range === undefined) throw new Error(`The rows from ${start} on are not classified here.`);
   return range;
+}
+
+/** A result column of numbers of a range; the one asked for last is kept. */
+async function sortedValues(start: number, range: Held, column: number, weighting: Weighting): Promise<Float64Array> {
+  const key = JSON.stringify([column, weighting]);
+  if (sortedBy?.key !== key) sortedBy = { key, values: new Map() };
+  const { values } = sortedBy;
+  const known = values.get(start);
+  if (known !== undefined) return known;
+  const found = numbersOf((await resultsOf(range, whole(range), [column], weighting))[0]);
+  values.set(start, found);
+  return found;
 }
 
 /** A column of numbers with NaN where they are missing. */

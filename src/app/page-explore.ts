@@ -207,9 +207,15 @@ async function firstRows(
   if (!isFound || text !== "" || cell !== null || offset + pageSize > mostFirst) return null;
   // A class that is filtered by may be none of these results.
   const total = className === null ? store.rows : (counts[className] ?? 0);
-  const c = className === null ? null : settings.classes.indexOf(className);
-  const descending = order?.descending ?? false;
-  const rows = await store.first(sort?.result?.index ?? null, descending, c, offset + pageSize, weightingOf(settings));
+  const rows = await store.first(
+    {
+      column: sort?.result?.index ?? null,
+      descending: order?.descending ?? false,
+      predicted: className === null ? null : settings.classes.indexOf(className),
+      limit: offset + pageSize,
+    },
+    weightingOf(settings),
+  );
   return { numbers: [...rows.subarray(offset)], total };
 }
 

@@ -1,5 +1,5 @@
 import { transfer, type Remote } from "comlink";
-import type { ClassifyOptions, ResultsApi, Tally } from "../../workers/results.worker.ts";
+import type { ClassifyOptions, FirstRequest, ResultsApi, Tally } from "../../workers/results.worker.ts";
 import type { Weighting } from "../model/combine.ts";
 import { mergeFirst } from "../model/first-rows.ts";
 import type { Model } from "../model/model.ts";
@@ -165,20 +165,10 @@ export class ResultStore {
     return wanted.map((_, w) => rows.map((row) => found.get(row)![w]));
   }
 
-  /**
-   * The first rows, at most, in the order of a column of numbers; missing values come last, equal ones stay in the order of the file.
-   * @param column index in the order of `resultColumns`; null: the order of the file
-   * @param className index of the class that they are to be classified as; null: any
-   */
-  async first(
-    column: number | null,
-    descending: boolean,
-    className: number | null,
-    limit: number,
-    weighting: Weighting,
-  ): Promise<Int32Array> {
-    const parts = await this.#all((worker) => worker.first(column, descending, className, limit, weighting));
-    return mergeFirst(parts, limit, descending).rows;
+  /** The numbers of the first rows of the catalogue. */
+  async first(request: FirstRequest, weighting: Weighting): Promise<Int32Array> {
+    const parts = await this.#all((worker) => worker.first(request, weighting));
+    return mergeFirst(parts, request.limit, request.descending).rows;
   }
 
   /** Bytes of the longest text of some result columns. */

@@ -1,7 +1,7 @@
 import type { FitsTable } from "../readers/fits.ts";
 import { type FitsRows, readFitsRows } from "../readers/fits-columns.ts";
 import { isGzip } from "../readers/gzip.ts";
-import { bytesOf } from "../readers/read-error.ts";
+import { bytesOf } from "../readers/blob-bytes.ts";
 import type { Checksum } from "./checksum.ts";
 
 /** What lies outside the rows is read in pieces of this size. */

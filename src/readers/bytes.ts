@@ -1,5 +1,5 @@
 import { gunzip, isGzip } from "./gzip.ts";
-import { bytesInto, bytesOf } from "./read-error.ts";
+import { bytesInto, bytesOf } from "./blob-bytes.ts";
 
 /** The bytes of a file from its beginning to its end; a gzip-compressed file gives its decompressed bytes. */
 export type ByteStream = {

@@ -1,6 +1,7 @@
 import { csvRows, LONGEST_ROW, type CsvColumn, type CsvCounts, type CsvLayout } from "./csv-rows.ts";
 import { plainScanner, type CsvScanner } from "./csv-scan.ts";
-import { ReadError, bytesInto, counted } from "./read-error.ts";
+import { bytesInto } from "./blob-bytes.ts";
+import { ReadError, counted } from "./read-error.ts";
 import type { ColumnBatch } from "./table.ts";
 
 /** Slices stay in the processor's cache for the most part, and the browser reads the next one meanwhile. */

@@ -1,5 +1,5 @@
 import { gunzip, isGzip } from "./gzip.ts";
-import { bytesOf } from "./read-error.ts";
+import { bytesOf } from "./blob-bytes.ts";
 
 /** A text file without compression and byte order mark, in UTF-8 unless `latin1Text` is needed. */
 export type PlainText = {

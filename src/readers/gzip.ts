@@ -1,5 +1,6 @@
 import { inSteps } from "./progress.ts";
-import { ReadError, bytesOf, fileChanged } from "./read-error.ts";
+import { bytesOf } from "./blob-bytes.ts";
+import { ReadError, fileChanged } from "./read-error.ts";
 
 /** Tells whether a file is gzip-compressed, from its first two bytes (RFC 1952, section 2.3.1). */
 export async function isGzip(file: Blob): Promise<boolean> {

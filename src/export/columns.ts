@@ -8,6 +8,10 @@ export type ExportColumn = {
   readonly unit: string;
   readonly ucd: string;
   readonly description: string;
+  /** As the original has them (`ColumnInfo` of the readers). */
+  readonly utype?: string;
+  readonly xtype?: string;
+  readonly nullValue?: string;
   /** Of text: how many bytes the longest value has. */
   readonly width?: number;
 };

@@ -2,15 +2,10 @@ import { type ByteStream, openBytes } from "./bytes.ts";
 import { type FitsField, readFields } from "./fits-fields.ts";
 import { BLOCK_BYTES, type FitsHeader, headerInteger, headerText, readHeader } from "./fits-header.ts";
 import { ReadError, counted } from "./read-error.ts";
-import type { ColumnInfo, UnreadColumn } from "./table.ts";
+import type { FileTable } from "./table.ts";
 
 /** One binary table of a FITS file. Offsets count from the start of the file, decompressed where it is compressed. */
-export type FitsTable = {
-  /** Number of its HDU; the primary one is 0. */
-  readonly index: number;
-  /** EXTNAME, or "". */
-  readonly name: string;
-  readonly rows: number;
+export type FitsTable = FileTable & {
   readonly rowBytes: number;
   readonly dataStart: number;
   /** The heap, where columns of variable length keep their values. */
@@ -18,9 +13,6 @@ export type FitsTable = {
   readonly heapBytes: number;
   /** Every column as the rows hold it. */
   readonly fields: readonly FitsField[];
-  /** Those of them that hold one value per row. */
-  readonly columns: readonly ColumnInfo[];
-  readonly unread: readonly UnreadColumn[];
   /** All cards of the header before END, one character per byte. */
   readonly cards: readonly string[];
 };

@@ -23,6 +23,22 @@ export type ColumnInfo = {
   readonly unit: string;
   readonly ucd: string;
   readonly description: string;
+  /** VOTable's utype and xtype, and the value (as text) that stands for missing, where the file gives them. */
+  readonly utype?: string;
+  readonly xtype?: string;
+  readonly nullValue?: string;
+};
+
+/** A table of a file, whatever its format: what a user chooses among. Each format's own type adds what its reader needs. */
+export type FileTable = {
+  /** Its place in the file; of FITS the number of its HDU. */
+  readonly index: number;
+  /** "" where the file gives none. */
+  readonly name: string;
+  readonly rows: number;
+  /** Those that hold one value per row. */
+  readonly columns: readonly ColumnInfo[];
+  readonly unread: readonly UnreadColumn[];
 };
 
 /** A column of the file that cannot be read as one value per source, and why. */

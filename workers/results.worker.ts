@@ -8,13 +8,16 @@ import type { Model } from "../src/model/model.ts";
 import { percentilesAgainst, type PercentileOf } from "../src/model/percentile.ts";
 import { estimateProportions } from "../src/model/proportions.ts";
 import {
+  carrySums,
   chosenFrom,
   countOf,
   heldTables,
+  missingOf,
   pick,
   precisionOf,
   sumRange,
   sumsOf,
+  type CarriedSums,
   type Chosen,
   type HeldOutSums,
   type RangeSums,
@@ -79,7 +82,7 @@ const api = {
     ranges.clear();
     const shape = { classes: model.classes.length, groups: groupsOf(model, categories).names.length };
     held = await (await engine).heldSums(shape, precisionOf(model, how.densities));
-    held.setTables(heldTables(await numerics, model, categories, how.densities));
+    held.setTables(heldTables(model, categories, how.densities));
     // The first rows that are shown need percentiles: there is time for them until the first range comes.
     setTimeout(() => percentileOf(weighting));
   },
@@ -91,8 +94,17 @@ const api = {
     bootstrap = bootstrapModels(await numerics, model, sample, { draws: settings.uncertainty!, seed: settings.seed });
   },
 
-  /** Sums the rows of a range of the property table (an Arrow IPC stream), keeps the sums, and counts what they give. */
-  async classifyRange(ipc: Uint8Array, start: number, weighting: Weighting, known: HeldOutSums | null): Promise<Tally> {
+  /**
+   * Sums the rows of a range of the property table (an Arrow IPC stream), keeps the sums, and counts what they give.
+   * @param carried what need not be summed; the columns of its properties need not be there either
+   */
+  async classifyRange(
+    ipc: Uint8Array,
+    start: number,
+    weighting: Weighting,
+    known: HeldOutSums | null,
+    carried: CarriedSums | null,
+  ): Promise<Tally> {
     const { matrix, labels, selected, rows } = decodeRows(ipc, settings);
     for (let i = 0; i < rows.length; i++)
       if (rows[i] !== start + i) throw new Error(`The rows from ${start} on came in another order.`);
@@ -103,7 +115,7 @@ const api = {
       held,
       model,
       { start, matrix, labels, selected },
-      { categories, densities, heldOut, known },
+      { categories, densities, heldOut, known, carried },
     );
     const errors =
       bootstrap === null
@@ -116,6 +128,16 @@ const api = {
           });
     ranges.set(start, { ...range, errors });
     return tallyOf(range, weighting);
+  },
+
+  /** What another classification takes over of a range. */
+  carry(start: number, groups: readonly number[]): CarriedSums {
+    const carried = carrySums(held, rangeFrom(start), groups);
+    const arrays = [...carried.sums, carried.missing, carried.outOfRange];
+    return transfer(
+      carried,
+      arrays.map(({ buffer }) => buffer),
+    );
   },
 
   /** What a weighting makes of all ranges held here. */
@@ -317,7 +339,7 @@ async function resultsOf(
   };
   const rows = {
     length: n,
-    missing: pick(range.missing, chosen),
+    missing: missingOf(range, chosen),
     outOfRange: pick(range.outOfRange, chosen, Math.ceil(properties.length / 32)),
     labels,
     selected: pick(range.selected, chosen),

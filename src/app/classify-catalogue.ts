@@ -3,9 +3,10 @@ import type { ClassifyOptions, Tally } from "../../workers/results.worker.ts";
 import { orAborted } from "../catalogue/database.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
-import { propertyRange, trainingRows } from "../catalogue/property-table.ts";
+import { isPropertyView, propertyRange, trainingRows } from "../catalogue/property-table.ts";
 import { resultColumns, type ResultColumn } from "../export/result-columns.ts";
 import type { Weighting } from "../model/combine.ts";
+import { sameGroups } from "../model/range-sums.ts";
 import { checkSettings } from "../properties/check-settings.ts";
 import {
   isClaxboi,
@@ -115,11 +116,14 @@ async function classifyNow(
     },
     run.signal,
   );
+  const { groups, properties } = carriedOver(settings, training, how);
+  const { value: old } = state.results;
   try {
     const tally = await store.classify(
-      (start, rows) => catalogue.run(propertyRange(training.table, start, rows)),
+      (start, rows) => catalogue.run(propertyRange(training.table, start, rows, properties)),
       weighting,
       how.heldOut ? training.heldOut : null,
+      groups.length === 0 ? null : (start) => old!.store.carry(start, groups),
       (fraction) => run.report("Classifying", fraction),
       run.signal,
     );
@@ -162,6 +166,31 @@ async function classifyNow(
     if (state.results.value?.store !== store) store.end();
     throw error;
   }
+}
+
+/**
+ * The groups whose sums the results before have already, and their properties, by indices: those of categories in which no property has changed.
+ */
+function carriedOver(settings: Settings, training: state.Training, how: ClassifyOptions) {
+  const { value: before } = state.results;
+  const nothing = { groups: [], properties: [] };
+  if (before === null || settings.uncertainty !== undefined || how.densities === "exact") return nothing;
+  const others = ({ label, selection }: Settings) => JSON.stringify([label, selection]);
+  const isAlike =
+    before.heldOut === how.heldOut &&
+    before.densities === how.densities &&
+    before.settings.uncertainty === undefined &&
+    others(before.settings) === others(settings) &&
+    (!how.heldOut || training.heldOut !== null) &&
+    [before.training, training].every(({ table }) => isPropertyView(table));
+  const categories = usedCategories(settings);
+  if (!isAlike || usedCategories(before.settings).join("\n") !== categories.join("\n")) return nothing;
+  const groups = sameGroups(before.training.model, training.model, categories);
+  const { properties } = training.model;
+  return {
+    groups,
+    properties: [...properties.keys()].filter((p) => groups.includes(categories.indexOf(properties[p].category))),
+  };
 }
 
 /** Tells the catalogue where the values of the result columns come from. */

@@ -17,42 +17,32 @@ import { configure, redo, relabel, undo } from "./configure.ts";
 import { fitPower } from "./evaluate-catalogue.ts";
 import { drawModel } from "./page-model.ts";
 import { readSelected } from "./open-file.ts";
-import { element } from "./page.ts";
+import { breathe, element } from "./page.ts";
 import { differsFromImported } from "./train-catalogue.ts";
 import { act } from "./run.ts";
 import * as state from "./state.ts";
 
 /** Wires the place where roles, classes, properties and method are set. */
 export function wireSetUp(): void {
-  effect(drawFile);
-  effect(drawRoles);
-  effect(drawClasses);
-  effect(drawProperties);
-  effect(() => {
-    if (state.opened.value === null) return;
-    drawMethodForm(
-      element("method-form"),
-      state.settings.value,
-      {
-        onChange: (patch) => void change(patch),
-        onReset: () => void change(methodDefaults(state.settings.value)),
-        onFitPower: () =>
-          void act(async () => {
-            const found = await fitPower();
-            powerFit.value = found;
-            await configure({ power: found.power });
-          }),
-      },
-      { reason: whyNotFit(), busy: state.busy.value, found: powerFit.value },
-    );
+  const sections = [
+    drawFile,
+    drawRoles,
+    drawClasses,
+    drawProperties,
+    drawMethod,
+    () => drawModel(element("model-panel")),
+  ];
+  sections.forEach((draw, k) => {
+    const isDrawn = computed(() => turn.value.of === state.opened.value && turn.value.sections > k);
+    effect(() => {
+      if (isDrawn.value && state.opened.value !== null) draw();
+    });
   });
+  effect(() => void drawInTurn(state.opened.value, sections.length));
   effect(() => {
     // A fit is of one catalogue.
     if (state.opened.value !== fitted) powerFit.value = null;
     fitted = state.opened.value;
-  });
-  effect(() => {
-    if (state.opened.value !== null) drawModel(element("model-panel"));
   });
   effect(() => {
     element("classify-hint").textContent = hint.value;
@@ -76,6 +66,35 @@ export function wireSetUp(): void {
       state.place.value = "explore";
     });
   });
+}
+
+/** How many sections are drawn of which file: what a new one shows is drawn bit by bit, so that the page takes input meanwhile. */
+const turn = signal<{ readonly of: state.OpenFile | null; readonly sections: number }>({ of: null, sections: 0 });
+
+async function drawInTurn(file: state.OpenFile | null, sections: number): Promise<void> {
+  for (let k = 1; k <= sections; k++) {
+    await breathe();
+    if (state.opened.peek() !== file) return;
+    turn.value = { of: file, sections: k };
+  }
+}
+
+function drawMethod(): void {
+  drawMethodForm(
+    element("method-form"),
+    state.settings.value,
+    {
+      onChange: (patch) => void change(patch),
+      onReset: () => void change(methodDefaults(state.settings.value)),
+      onFitPower: () =>
+        void act(async () => {
+          const found = await fitPower();
+          powerFit.value = found;
+          await configure({ power: found.power });
+        }),
+    },
+    { reason: whyNotFit(), busy: state.busy.value, found: powerFit.value },
+  );
 }
 
 /** What the last fit of κ found. */

@@ -3,8 +3,7 @@ import type { ClassifyOptions, FirstRequest, ResultsApi, Tally } from "../../wor
 import type { Weighting } from "../model/combine.ts";
 import { mergeFirst } from "../model/first-rows.ts";
 import type { Model } from "../model/model.ts";
-import type { HeldOutSums } from "../model/range-sums.ts";
-import { heldOutBetween } from "../model/range-sums.ts";
+import { heldOutBetween, type CarriedSums, type HeldOutSums } from "../model/range-sums.ts";
 import type { Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import type { ColumnData } from "../readers/table.ts";
@@ -73,12 +72,14 @@ export class ResultStore {
   /**
    * Classifies all rows; a cancelled or failed call ends the store.
    * @param known sums of the training sample, each source without its own kernel; null: not known, or not wanted
+   * @param carry what another classification has of a range that need not be summed; null: nothing
    * @param read rows `start` to `start + count − 1` of the property table as an Arrow IPC stream
    */
   async classify(
     read: (start: number, count: number) => Promise<Uint8Array>,
     weighting: Weighting,
     known: HeldOutSums | null,
+    carry: ((start: number) => Promise<CarriedSums>) | null,
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<Tally> {
@@ -89,7 +90,7 @@ export class ResultStore {
       starts,
       async (worker, start) => {
         const count = Math.min(this.#rangeRows, this.rows - start);
-        const ipc = await read(start, count);
+        const [ipc, carried] = await Promise.all([read(start, count), carry?.(start) ?? null]);
         this.#holders[start / this.#rangeRows] = worker;
         const ofRange = known === null ? null : heldOutBetween(known, start, start + count);
         return worker.classifyRange(
@@ -97,12 +98,18 @@ export class ResultStore {
           start,
           weighting,
           ofRange === null ? null : transfer(ofRange, [ofRange.sums.buffer, ofRange.rows.buffer]),
+          carried === null ? null : transferred(carried),
         );
       },
       (done) => onProgress(done / starts.length),
       signal,
     );
     return addTallies(tallies);
+  }
+
+  /** What another classification of the same rows, with ranges of the same length, can take over of the one that begins at `start`. */
+  carry(start: number, groups: readonly number[]): Promise<CarriedSums> {
+    return this.#ask(start, (worker) => worker.carry(start, groups));
   }
 
   /** What a weighting makes of all sources. */
@@ -233,6 +240,14 @@ let spare: WorkerPool<ResultsApi> | null = null;
 export function prepareStore(workers: number): void {
   spare ??= resultsPool();
   spare.first(workers);
+}
+
+function transferred(carried: CarriedSums): CarriedSums {
+  const arrays = [...carried.sums, carried.missing, carried.outOfRange];
+  return transfer(
+    carried,
+    arrays.map(({ buffer }) => buffer),
+  );
 }
 
 function cellOf(column: ColumnData, k: number): Cell {

@@ -88,13 +88,22 @@ async function explain(catalogue: Catalogue, { selection, ...settings }: Setting
 
 /** Gives back a property table. */
 export async function dropPropertyTable(catalogue: Catalogue, table: string): Promise<void> {
-  await catalogue.run(`DROP ${table.startsWith(viewPrefix) ? "VIEW" : "TABLE"} IF EXISTS ${table}`);
+  await catalogue.run(`DROP ${isPropertyView(table) ? "VIEW" : "TABLE"} IF EXISTS ${table}`);
 }
 
-/** SQL of rows `start` to `start + count − 1` of a property table, in file order. */
-export const propertyRange = (table: string, start: number, count: number): string =>
+/**
+ * SQL of rows `start` to `start + count − 1` of a property table, in file order.
+ * @param left indices of properties whose columns are left out
+ */
+export function propertyRange(table: string, start: number, count: number, left: readonly number[] = []): string {
+  const without = left.flatMap((p) => [`p${p}`, `e${p}`]).join("|");
+  const columns = left.length === 0 ? "*" : `COLUMNS(c -> NOT regexp_full_match(c, '${without}'))`;
   // DuckDB keeps the order of a table that it scans.
-  `SELECT * FROM ${table} WHERE "__row" >= ${start} AND "__row" < ${start + count}`;
+  return `SELECT ${columns} FROM ${table} WHERE "__row" >= ${start} AND "__row" < ${start + count}`;
+}
+
+/** Whether a property table is a view: every value a function of its row in the file, the same at any time. */
+export const isPropertyView = (table: string): boolean => table.startsWith(viewPrefix);
 
 /** SQL of the training sample: the selected rows with a label. */
 export const trainingRows = (table: string): string => `SELECT * FROM ${table} WHERE label < 255 ORDER BY "__row"`;

@@ -1,3 +1,4 @@
+import type { HeldTable } from "../numerics/held-sums.ts";
 import type { Numerics, PropertyTerms } from "../numerics/operations.ts";
 import type { PropertyMatrix } from "../properties/matrix.ts";
 import { isClaxboi } from "../properties/settings.ts";
@@ -42,10 +43,12 @@ export function propertyTerms(
 ): PropertyTerms {
   const density = model.densities[p];
   const column = matrix.values[p];
+  if (perSource === null && density.kind !== "cells" && densities === "table") {
+    const { table, ...rest } = tabulatedTerms(model, p, category);
+    return { ...rest, column, terms: { table } };
+  }
   const shared = { column, category, nodes: nodesOf(density), flagOutside: density.kind !== "constant" };
   const presence = presenceOf(model, p);
-  if (perSource === null && density.kind !== "cells" && densities === "table")
-    return { ...shared, terms: { table: tableOfTerms(model, p, presence) } };
   const logDensity =
     density.kind === "cells"
       ? cellLogLikelihoods(density, column)
@@ -68,6 +71,13 @@ export function propertyTerms(
     absent: Float64Array.from(presence, ({ absent }) => absent),
   };
   return { ...shared, terms };
+}
+
+/** Returns the terms of property p as a table, where λ is the same for all sources and the density is tabulated; `category` as above. */
+export function tabulatedTerms(model: Model, p: number, category: number): HeldTable {
+  const density = model.densities[p];
+  const table = tableOfTerms(model, p, presenceOf(model, p));
+  return { category, nodes: nodesOf(density), flagOutside: density.kind !== "constant", table };
 }
 
 /** The terms at the nodes of a property's table, then outside them, then of a missing value. */

@@ -1,11 +1,11 @@
-import type { HeldSums, HeldTable } from "../numerics/held-sums.ts";
+import type { HeldGroup, HeldSums, HeldTable } from "../numerics/held-sums.ts";
 import type { Numerics } from "../numerics/operations.ts";
 import type { PropertyMatrix } from "../properties/matrix.ts";
 import { isClaxboi } from "../properties/settings.ts";
 import { categorySums } from "./classify.ts";
 import type { CategorySums } from "./classification.ts";
 import type { Model } from "./model.ts";
-import { propertyTerms } from "./property-terms.ts";
+import { tabulatedTerms } from "./property-terms.ts";
 
 /** Consecutive rows of the catalogue as the model sees them. */
 export type RangeRows = {
@@ -31,8 +31,9 @@ export type RangeSums = Omit<RangeRows, "matrix"> & {
   readonly length: number;
   /** Number of the part of the held sums. */
   readonly part: number;
-  /** As in CategorySums. */
+  /** Numbers of missing properties, of all or group by group: index line·n + i, to be added up. */
   readonly missing: Uint16Array;
+  /** As in CategorySums. */
   readonly outOfRange: Uint32Array;
   /** Indices of the labelled sources among those selected. */
   readonly labelled: Uint32Array;
@@ -46,6 +47,17 @@ export type RangeOptions = {
   readonly heldOut: boolean;
   /** Those sums where they are known; must hold every labelled source of the range. null: they are computed. */
   readonly known: HeldOutSums | null;
+  /** What is the same as in a classification before; null: nothing. */
+  readonly carried?: CarriedSums | null;
+};
+
+/** What a range has of groups that another classification summed in the same way. */
+export type CarriedSums = {
+  readonly groups: readonly number[];
+  readonly sums: readonly HeldGroup[];
+  /** One line for each of the groups. */
+  readonly missing: Uint16Array<ArrayBuffer>;
+  readonly outOfRange: Uint32Array<ArrayBuffer>;
 };
 
 /** Whether every term of a model can be looked up in a table of its property alone, so that compiled code sums them in single precision. */
@@ -83,9 +95,45 @@ export function sumRange(
     held.put(part, null, found.sums);
     return { ...kept, missing: found.missing, outOfRange: found.outOfRange };
   }
-  const filled = held.fill(part, matrix.values);
+  const filled = fillRange(held, model, part, rows, options);
   if (heldOut) putHeldOut(numerics, held, model, rows, kept, options, known);
   return { ...kept, ...filled };
+}
+
+/** Sums groups, but for those that were carried over. */
+function fillRange(
+  held: HeldSums,
+  model: Model,
+  part: number,
+  { matrix }: RangeRows,
+  { categories, carried = null }: RangeOptions,
+): Pick<RangeSums, "missing" | "outOfRange"> {
+  if (carried === null) return held.fill(part, matrix.values);
+  const { groups, sums } = carried;
+  groups.forEach((group, k) => held.setGroup(part, group, sums[k]));
+  const { missing, outOfRange } = held.fill(part, matrix.values, (group) => !groups.includes(group));
+  const n = matrix.length;
+  groups.forEach((group, k) => missing.set(carried.missing.subarray(k * n, (k + 1) * n), group * n));
+  const words = Math.ceil(model.properties.length / 32);
+  const isCarried = new Uint32Array(words);
+  model.properties.forEach(({ category }, p) => {
+    if (groups.includes(categories.indexOf(category))) isCarried[p >> 5] |= 1 << (p & 31);
+  });
+  for (let k = 0; k < outOfRange.length; k++) outOfRange[k] |= carried.outOfRange[k] & isCarried[k % words];
+  return { missing, outOfRange };
+}
+
+/** What another classification of the same range can take over of some groups. */
+export function carrySums(held: HeldSums, range: RangeSums, groups: readonly number[]): CarriedSums {
+  const { length: n, part, missing, outOfRange } = range;
+  const lines = new Uint16Array(groups.length * n);
+  groups.forEach((group, k) => lines.set(missing.subarray(group * n, (group + 1) * n), k * n));
+  return {
+    groups,
+    sums: groups.map((group) => held.copyGroup(part, group)),
+    missing: lines,
+    outOfRange: outOfRange.slice(),
+  };
 }
 
 function labelledAmong(labels: Uint8Array, selected: Uint8Array, classes: number): Uint32Array {
@@ -95,20 +143,42 @@ function labelledAmong(labels: Uint8Array, selected: Uint8Array, classes: number
 }
 
 /** The tables that a model's terms are looked up in; none where they are not tabulated. */
-export function heldTables(
-  numerics: Numerics,
-  model: Model,
-  categories: readonly string[],
-  densities: "table" | "exact",
-): HeldTable[] {
-  if (!isTabulated(model, densities)) return [];
-  const nothing: PropertyMatrix = { length: 0, values: model.properties.map(() => new Float64Array(0)) };
-  return model.properties.map(({ category }, p) => {
-    const group = categories.indexOf(category);
-    const { terms, column: _, ...rest } = propertyTerms(numerics, model, p, nothing, null, group, "table");
-    return { ...rest, table: (terms as { readonly table: Float64Array }).table };
+export const heldTables = (model: Model, categories: readonly string[], densities: "table" | "exact"): HeldTable[] =>
+  isTabulated(model, densities)
+    ? model.properties.map(({ category }, p) => tabulatedTerms(model, p, categories.indexOf(category)))
+    : [];
+
+/**
+ * The groups (indices of categories) whose sums are the same with two models, for the same sources: every one of their properties has the same
+ * values and the same terms. Held-out sums of labelled sources are no part of it.
+ */
+export function sameGroups(before: Model, after: Model, categories: readonly string[]): number[] {
+  const [old, now] = [before, after].map((model) => heldTables(model, categories, "table"));
+  const isComparable =
+    before.classes.join("\n") === after.classes.join("\n") && old.length === now.length && now.length > 0;
+  if (!isComparable) return [];
+  const changed = after.properties.flatMap((b, p) => {
+    const a = before.properties[p];
+    const isSame =
+      a.expression === b.expression &&
+      a.scale === b.scale &&
+      a.category === b.category &&
+      areSameTables(old[p], now[p]);
+    return isSame ? [] : [a.category, b.category];
   });
+  return [...categories.keys()].filter((group) => !changed.includes(categories[group]));
 }
+
+function areSameTables(a: HeldTable, b: HeldTable): boolean {
+  const isGrid = !(a.nodes instanceof Float64Array) && !(b.nodes instanceof Float64Array);
+  const areSame = isGrid
+    ? JSON.stringify(a.nodes) === JSON.stringify(b.nodes)
+    : a.nodes instanceof Float64Array && b.nodes instanceof Float64Array && isSameArray(a.nodes, b.nodes);
+  return areSame && a.flagOutside === b.flagOutside && isSameArray(a.table, b.table);
+}
+
+const isSameArray = (a: Float64Array, b: Float64Array): boolean =>
+  a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 
 function putHeldOut(
   numerics: Numerics,
@@ -191,11 +261,21 @@ export function pick<Values extends Uint8Array | Uint16Array | Uint32Array>(
 
 /** The sums of some sources of a range, as float64. */
 export function sumsOf(held: HeldSums, range: RangeSums, properties: number, chosen: Chosen): CategorySums {
-  const { part, missing, outOfRange } = range;
+  const { part, outOfRange } = range;
   return {
     length: countOf(chosen),
     sums: chosen instanceof Uint32Array ? held.pick(part, chosen) : held.get(part, chosen.from, chosen.to),
-    missing: pick(missing, chosen),
+    missing: missingOf(range, chosen),
     outOfRange: pick(outOfRange, chosen, Math.ceil(properties / 32)),
   };
+}
+
+/** How many properties are missing of some sources of a range. */
+export function missingOf({ length, missing }: Pick<RangeSums, "length" | "missing">, chosen: Chosen): Uint16Array {
+  const total = new Uint16Array(countOf(chosen));
+  for (let line = 0; line < missing.length; line += length) {
+    const some = pick(missing.subarray(line, line + length), chosen);
+    for (let k = 0; k < total.length; k++) total[k] += some[k];
+  }
+  return total;
 }

@@ -127,18 +127,19 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
       bytes(selected, n).set(chosen.map((one) => Number(one !== 0)));
       return parts.push({ n, padded, tiles, selected, prediction }) - 1;
     },
-    fill(part, columns) {
+    fill(part, columns, isWanted = () => true) {
       const { n, padded, tiles } = parts[part];
       const words = Math.ceil(tables.length / 32);
-      const missing = new Uint16Array(n);
+      const missing = new Uint16Array(groups * n);
       const outOfRange = new Uint32Array(words * n);
       const { column, addresses, fractions, missingAt, outsideAt } = scratch!;
       for (let start = 0; start < padded; start += CHUNK) {
         const end = Math.min(start + CHUNK, padded);
-        bytes(missingAt, CHUNK * 4).fill(0);
+        const rest = Math.min(end, n) - start;
         bytes(outsideAt, CHUNK * 4 * words).fill(0);
         members.forEach((properties, group) => {
-          if (properties.length === 0) return;
+          if (properties.length === 0 || !isWanted(group)) return;
+          bytes(missingAt, CHUNK * 4).fill(0);
           const target = tiles + group * groupLength(parts[part]) * 4;
           for (let from = start; from < end; from += BLOCK) {
             const length = Math.min(BLOCK, end - from);
@@ -166,16 +167,23 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
               target + from * classes * 4,
             );
           }
+          missing.set(new Int32Array(compiled.memory.buffer, missingAt, rest), group * n + start);
         });
-        const length = Math.min(end, n) - start;
-        missing.set(new Int32Array(compiled.memory.buffer, missingAt, length), start);
         for (let w = 0; w < words; w++) {
-          const flags = new Uint32Array(compiled.memory.buffer, outsideAt + w * CHUNK * 4, length);
+          const flags = new Uint32Array(compiled.memory.buffer, outsideAt + w * CHUNK * 4, rest);
           if (words === 1) outOfRange.set(flags, start);
-          else for (let i = 0; i < length; i++) outOfRange[(start + i) * words + w] = flags[i];
+          else for (let i = 0; i < rest; i++) outOfRange[(start + i) * words + w] = flags[i];
         }
       }
       return { missing, outOfRange };
+    },
+    copyGroup(part, group) {
+      const length = groupLength(parts[part]);
+      return singles(parts[part].tiles + group * length * 4, length).slice();
+    },
+    setGroup(part, group, sums) {
+      const length = groupLength(parts[part]);
+      singles(parts[part].tiles + group * length * 4, length).set(sums);
     },
     put(part, indices, sums) {
       const m = indices?.length ?? parts[part].n;

@@ -6,6 +6,9 @@ export type HeldShape = { readonly classes: number; readonly groups: number };
 /** A property's terms in a table, as `PropertyTerms` has them, without its values. */
 export type HeldTable = Omit<PropertyTerms, "column" | "terms"> & { readonly table: Float64Array };
 
+/** Sums of one group of a part. */
+export type HeldGroup = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
 /** What a weighting makes of the sources of a part. */
 type Combined = {
   /** Most probable class of every source, `n`; ties go to the earlier class. */
@@ -31,12 +34,17 @@ export type HeldSums = {
   /**
    * Sums the tables' terms of a part by group. Groups without a table keep their sums.
    * @param columns scaled values of each table's property, `n`; not finite = missing
-   * @returns missing properties per source; and where values lie outside, in words as `Added` has them
+   * @param isWanted which groups are summed, the others keep their sums and count for nothing; default all
+   * @returns missing properties of each group per source, index g·n + i; and where values lie outside, in words as `Added` has them
    */
   readonly fill: (
     part: number,
     columns: readonly Float64Array[],
+    isWanted?: (group: number) => boolean,
   ) => { readonly missing: Uint16Array; readonly outOfRange: Uint32Array };
+  /** The sums of a group as they are held, for `setGroup` of other held sums of the same shape and precision. */
+  readonly copyGroup: (part: number, group: number) => HeldGroup;
+  readonly setGroup: (part: number, group: number, sums: HeldGroup) => void;
   /** Writes the sums of the m sources `indices` of a part (null: of all). */
   readonly put: (part: number, indices: Uint32Array | null, sums: Float64Array) => void;
   /** The sums of sources `from` to `to` (not included), exactly as they are held. */

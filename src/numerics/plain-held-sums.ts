@@ -53,25 +53,35 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
       const held = precision === "single" ? new Float32Array(rows * n) : new Float64Array(rows * n);
       return parts.push({ n, selected, held }) - 1;
     },
-    fill(part, columns) {
+    fill(part, columns, isWanted = () => true) {
       const { n } = parts[part];
       const words = Math.ceil(tables.length / 32);
-      const missing = new Uint16Array(n);
+      const missing = new Uint16Array(groups * n);
       const outOfRange = new Uint32Array(words * n);
-      const filled = [...Array(rows).keys()].filter((r) =>
-        tables.some(({ category }) => category === Math.floor(r / classes)),
-      );
-      for (let start = 0; start < n; start += BLOCK) {
-        const length = Math.min(BLOCK, n - start);
-        const properties = tables.map(({ table, ...rest }, p): PropertyTerms => {
-          return { ...rest, column: columns[p].subarray(start, start + length), terms: { table } };
-        });
-        const added = plainAddTerms(properties, { length, classes, categories: groups });
-        missing.set(added.missing, start);
-        outOfRange.set(added.outOfRange, start * words);
-        for (const r of filled) write(parts[part], r, added.sums, length, start, null);
+      for (let group = 0; group < groups; group++) {
+        if (!isWanted(group) || !tables.some(({ category }) => category === group)) continue;
+        for (let start = 0; start < n; start += BLOCK) {
+          const length = Math.min(BLOCK, n - start);
+          // Values of other groups are given as constants that lie inside: every property has its bit.
+          const properties = tables.map(({ table, ...rest }, p): PropertyTerms => {
+            const isOfGroup = rest.category === group;
+            const column = isOfGroup ? columns[p].subarray(start, start + length) : new Float64Array(length);
+            return { ...rest, flagOutside: rest.flagOutside && isOfGroup, column, terms: { table } };
+          });
+          const added = plainAddTerms(properties, { length, classes, categories: groups });
+          missing.set(added.missing, group * n + start);
+          for (let k = 0; k < length * words; k++) outOfRange[start * words + k] |= added.outOfRange[k];
+          for (let c = 0; c < classes; c++) write(parts[part], group * classes + c, added.sums, length, start, null);
+        }
       }
       return { missing, outOfRange };
+    },
+    copyGroup(part, group) {
+      const length = classes * parts[part].n;
+      return parts[part].held.slice(group * length, (group + 1) * length);
+    },
+    setGroup(part, group, sums) {
+      parts[part].held.set(sums, group * classes * parts[part].n);
     },
     put(part, indices, sums) {
       const m = indices?.length ?? parts[part].n;

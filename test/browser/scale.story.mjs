@@ -10,6 +10,7 @@ export default async function ({ open, check }) {
   const visit = await open();
   await trying(visit, check);
   await sorting(visit, check);
+  await changingOneProperty(visit, check);
   await choosingRows(visit, check);
   await losingWorkers(visit, check);
   await breakingCode(visit, check);
@@ -106,6 +107,42 @@ async function sorting({ page, openFile, call, idle }, check) {
   await page.click("#filter-clear");
   await openFile(smallCatalogue());
   await idle();
+}
+
+/** Where one property is changed, sums of other categories are taken over; all results must be those of a classification from nothing. */
+async function changingOneProperty({ page, openFile, call }, check) {
+  await openFile(smallCatalogue());
+  await call("classify");
+  const { properties } = await call("settings");
+  const last = properties.length - 1;
+  const patches = {
+    bandwidth: { ...properties[last], density: { factor: 1.7 } },
+    expression: {
+      ...properties[last],
+      expression: `CASE WHEN ${properties[last].expression} > 0 THEN ${properties[last].expression} END`,
+    },
+    range: { ...properties[last], range: [-0.2, 0.1] },
+  };
+  const results = () => page.evaluate(async () => (await globalThis.xsieve.export("csv")).text());
+  let before = await results();
+  for (const [what, property] of Object.entries(patches)) {
+    await call("configure", { properties: [...properties.slice(0, last), property] });
+    const { counts } = await call("classify");
+    const after = await results();
+    const settings = await call("settings");
+    const fresh = await page.evaluate(
+      async ([text, given]) => {
+        const parts = [new File([text], "small.csv"), new File([JSON.stringify(given)], "settings.json")];
+        await globalThis.xsieve.open(parts);
+        const classified = await globalThis.xsieve.classify();
+        return { counts: classified.counts, rows: await (await globalThis.xsieve.export("csv")).text() };
+      },
+      [new TextDecoder().decode(smallCatalogue().bytes), settings],
+    );
+    const isSame = after === fresh.rows && after !== before;
+    check(`another ${what} of one property gives what all anew gives`, isSame, [counts, fresh.counts]);
+    before = after;
+  }
 }
 
 async function choosingRows({ page, call }, check) {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { categorySums } from "../../src/model/classify.ts";
 import {
+  carrySums,
   heldOutBetween,
   heldTables,
   isTabulated,
   precisionOf,
   chosenFrom,
+  sameGroups,
   sumRange,
   sumsOf,
   type HeldOutSums,
@@ -49,7 +51,7 @@ const { model, heldOut } = finishModel(numerics, settings, trained, sample);
 
 function summed(start: number, end: number, known: HeldOutSums | null) {
   const held = plainHeldSums({ classes: 2, groups: 2 }, "double");
-  held.setTables(heldTables(numerics, model, categories, "table"));
+  held.setTables(heldTables(model, categories, "table"));
   const part = {
     start,
     matrix: { length: end - start, values: values.map((column) => column.slice(start, end)) },
@@ -85,6 +87,44 @@ describe("sumRange", () => {
         expect(some.outOfRange[k]).toBe(all.outOfRange[i]);
       });
     }
+  });
+
+  it("takes over the sums of categories in which nothing has changed", () => {
+    const changed = {
+      ...settings,
+      properties: settings.properties.with(2, { ...settings.properties[2], density: { factor: 2 } }),
+    };
+    const again = [
+      ...trained.slice(0, 2),
+      trainProperty(numerics, changed, changed.properties[2], sample.matrix.values[2].slice(), sample.labels),
+    ];
+    const other = finishModel(numerics, changed, again, sample);
+    expect(sameGroups(model, model, categories)).toEqual([0, 1]);
+    expect(sameGroups(model, other.model, categories)).toEqual([0]);
+    const { held: before, range: old } = summed(40, 120, heldOutBetween(heldOut!, 40, 120));
+    const known = heldOutBetween(other.heldOut!, 40, 120);
+    const [whole, part] = [null, carrySums(before, old, [0])].map((carried) => {
+      const held = plainHeldSums({ classes: 2, groups: 2 }, "double");
+      held.setTables(heldTables(other.model, categories, "table"));
+      const rows = {
+        start: 40,
+        matrix: {
+          length: 80,
+          values: values.map((column, p) => (carried !== null && p < 2 ? new Float64Array(0) : column.slice(40))),
+        },
+        labels: labels.slice(40),
+        selected: new Uint8Array(80).fill(1),
+      };
+      const range = sumRange(numerics, held, other.model, rows, {
+        categories,
+        densities: "table",
+        heldOut: true,
+        known,
+        carried,
+      });
+      return sumsOf(held, range, 3, chosenFrom(null, 80));
+    });
+    expect(part).toEqual(whole);
   });
 
   it("says which labelled source was not trained on", () => {

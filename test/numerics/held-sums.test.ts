@@ -103,6 +103,29 @@ function weightedDifferences(
 }
 
 describe("compiledHeldSums and plainHeldSums", () => {
+  it.each(["compiled", "plain"])("take groups over from others of their kind (%s)", async (kind) => {
+    const given = makeCase(7, 33_001, 3, 4, 12, 20);
+    const make = async () =>
+      kind === "compiled" ? compiledHeldSums(module, given.shape) : plainHeldSums(given.shape, "single");
+    const [whole, parts] = [await make(), await make()];
+    const a = filled(whole, given);
+    parts.setTables(given.tables);
+    const part = parts.reserve(given.n, given.selected);
+    for (const group of [0, 3]) parts.setGroup(part, group, whole.copyGroup(a.part, group));
+    const isSummed = (group: number) => group === 1 || group === 2;
+    const columns = given.columns.map((column, p) =>
+      isSummed(given.tables[p].category) ? column : new Float64Array(0),
+    );
+    const b = parts.fill(part, columns, isSummed);
+    expect(parts.get(part, 0, given.n)).toEqual(whole.get(a.part, 0, given.n));
+    for (let group = 0; group < 4; group++) {
+      const line = (missing: Uint16Array) => missing.subarray(group * given.n, (group + 1) * given.n);
+      expect(line(b.missing)).toEqual(isSummed(group) ? line(a.missing) : new Uint16Array(given.n));
+    }
+    const flags = given.tables.reduce((bits, { category }, p) => (isSummed(category) ? bits | (1 << p) : bits), 0);
+    expect(b.outOfRange).toEqual(a.outOfRange.map((word) => word & flags));
+  });
+
   it.each([0, 1, 15, 16, 17, 1023, 1025, 8193])("hold the same sums, counts and flags of %i sources", async (n) => {
     const given = makeCase(n, n, 7, 4, 12, 20);
     const [fast, plain] = [await compiledHeldSums(module, given.shape), plainHeldSums(given.shape, "single")];

@@ -155,6 +155,8 @@ export function predict(logNumerator: Vector, n: i32, classes: i32, largest: Vec
  * Normalises log numerators to probabilities by log-sum-exp, and summarises them (method, section 5).
  * @param largest the largest log numerator of each source
  * @param total scratch, `n` numbers
+ * @param probability `C × n`; scratch alone where `perClass` is false
+ * @param entropy left alone where `isEntropy` is false
  */
 export function normalise(
   logNumerator: Vector,
@@ -166,11 +168,11 @@ export function normalise(
   margin: Vector,
   entropy: Vector,
   outlier: Vector,
+  perClass: bool,
+  isEntropy: bool,
 ): void {
-  for (let i = 0; i < n; i++) {
-    total[i] = 0;
-    entropy[i] = 0;
-  }
+  for (let i = 0; i < n; i++) total[i] = 0;
+  if (isEntropy) for (let i = 0; i < n; i++) entropy[i] = 0;
   for (let c = 0; c < classes; c++) {
     const row = logNumerator.from(c * n);
     const likelihood = probability.from(c * n);
@@ -180,22 +182,23 @@ export function normalise(
       const ratio = Doubles.exponentials(logRatio);
       likelihood.setPair(i, ratio);
       total.setPair(i, f64x2.add(total.pair(i), ratio));
-      entropy.setPair(i, f64x2.sub(entropy.pair(i), f64x2.mul(ratio, logRatio)));
+      if (isEntropy) entropy.setPair(i, f64x2.sub(entropy.pair(i), f64x2.mul(ratio, logRatio)));
     }
     if ((n & 1) == 1) {
       const logRatio = row[last] - largest[last];
       const ratio = f64x2.extract_lane(Doubles.exponentials(f64x2.splat(logRatio)), 0);
       likelihood[last] = ratio;
       total[last] += ratio;
-      entropy[last] -= ratio * logRatio;
+      if (isEntropy) entropy[last] -= ratio * logRatio;
     }
   }
+  // With r = numerator / largest: −Σ p ln p = ln Σ r − Σ r ln r / Σ r.
+  if (isEntropy) for (let i = 0; i < n; i++) entropy[i] = Math.log(total[i]) + entropy[i] / total[i];
   for (let i = 0; i < n; i++) {
-    // With r = numerator / largest: −Σ p ln p = ln Σ r − Σ r ln r / Σ r.
-    entropy[i] = Math.log(total[i]) + entropy[i] / total[i];
     margin[i] = 2 / total[i] - 1;
     outlier[i] = -largest[i] * Math.LOG10E;
   }
+  if (!perClass) return;
   for (let c = 0; c < classes; c++) {
     const row = probability.from(c * n);
     for (let i = 0; i < n; i++) row[i] /= total[i];

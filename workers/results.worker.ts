@@ -320,14 +320,14 @@ async function resultsOf(
       pieces.push(await resultsOf(range, pieceOf(chosen, from, Math.min(n, from + PIECE)), wanted, weighting));
     return wanted.map((_, k) => joinColumns(pieces.map((piece) => piece[k])));
   }
-  const { perClass, alternatives } = neededBy(wanted, shape);
+  const { alternatives, ...numbers } = neededBy(wanted, shape);
   const sums = once(() => sumsOf(held, range, properties.length, chosen));
   const combined = once(() => {
     if (chosen instanceof Uint32Array) return posterior(compute, sums(), model, weighting, alternatives);
     // Sources side by side are combined where their sums are held.
     const { withoutCategory, ...rest } = combinationOf(model, weighting);
     const options = { ...rest, withoutCategory: alternatives ? withoutCategory : [] };
-    return { length: n, ...held.normalise(range.part, chosen.from, chosen.to, options, perClass) };
+    return { length: n, ...held.normalise(range.part, chosen.from, chosen.to, options, numbers) };
   });
   const labels = pick(range.labels, chosen);
   const computed = {
@@ -339,7 +339,7 @@ async function resultsOf(
   };
   const rows = {
     length: n,
-    missing: missingOf(range, chosen),
+    missing: once(() => missingOf(range, chosen)),
     outOfRange: pick(range.outOfRange, chosen, Math.ceil(properties.length / 32)),
     labels,
     selected: pick(range.selected, chosen),

@@ -152,8 +152,9 @@ async function rowsOfPage(
   const shown = results !== null && isCurrent() ? results : null;
   const columns = tableColumns(settings, shown);
   const sort = columns.find(({ key }) => key === view.sort?.key);
+  const isOfClass = shown !== null && view.className !== null;
   const conditions = [
-    ...(shown !== null && view.className !== null
+    ...(isOfClass
       ? [`${resultName(shown, resultIndices(shown.settings).prediction)} = ${quoteText(view.className)}`]
       : []),
     ...(view.text === "" ? [] : [textCondition(file, settings.identifier, view.text)]),
@@ -169,6 +170,9 @@ async function rowsOfPage(
       ? await catalogue.page({
           columns: expressions,
           ...(conditions.length === 0 ? {} : { where: conditions.join(" AND ") }),
+          ...(shown !== null && isOfClass && conditions.length === 1
+            ? { total: shown.counts[view.className!] ?? 0 }
+            : {}),
           ...(sort === undefined ? {} : { orderBy: { column: sort.sql, descending: view.sort!.descending } }),
           offset: view.offset,
           limit: pageSize,

@@ -11,6 +11,8 @@ export type CatalogueColumn = ColumnInfo & { readonly nulls: number | null };
 export type PageRequest = {
   readonly columns: readonly string[];
   readonly where?: string;
+  /** How many rows `where` keeps, where that is known: they need not be counted. */
+  readonly total?: number;
   readonly orderBy?: { readonly column: string; readonly descending: boolean };
   readonly offset: number;
   readonly limit: number;
@@ -185,7 +187,7 @@ export class Catalogue {
       const total =
         where === ""
           ? this.rows
-          : Number(one(await this.#database.run(`SELECT count(*) AS n FROM catalogue${where}`)).n);
+          : (request.total ?? Number(one(await this.#database.run(`SELECT count(*) AS n FROM catalogue${where}`)).n));
       const count = Math.max(0, Math.min(request.limit, total - request.offset));
       if (count === 0) return { rows: [], total };
       if (where === "" && order === undefined) {

@@ -111,7 +111,8 @@ function freeName(base: string, ...taken: readonly ReadonlySet<string>[]): strin
 /** Some classified rows: what their result columns are made of. */
 export type ClassifiedRows = {
   readonly length: number;
-  readonly missing: CategorySums["missing"];
+  /** How many properties are missing of each. */
+  readonly missing: () => CategorySums["missing"];
   readonly outOfRange: CategorySums["outOfRange"];
   /** Index of the label's class, 255 = none. */
   readonly labels: Uint8Array;
@@ -130,14 +131,16 @@ export type Computed = {
   readonly likelihoods: () => Float64Array;
 };
 
-/** What some columns (by index) need of a posterior beside one number a source: probabilities of the classes, and alternatives. */
+/** What some columns (by index) need of a posterior that takes longer than the rest: probabilities of all classes, entropy, alternatives. */
 export function neededBy(
   wanted: readonly number[],
   { classes, uncertainty }: ResultShape,
-): { readonly perClass: boolean; readonly alternatives: boolean } {
+): { readonly perClass: boolean; readonly entropy: boolean; readonly alternatives: boolean } {
+  const perClass = classes.length * (uncertainty ? 2 : 1);
   return {
     perClass: wanted.some((index) => index >= 2 && index < 2 + classes.length),
-    alternatives: wanted.includes(6 + classes.length * (uncertainty ? 2 : 1)),
+    entropy: wanted.includes(3 + perClass),
+    alternatives: wanted.includes(6 + perClass),
   };
 }
 
@@ -178,7 +181,7 @@ export function resultData(
       const { alternative } = posterior();
       return text((i) => alternativeText(alternative, i, n, classes, categories));
     },
-    () => ({ type: "int32", values: Int32Array.from(missing), valid: selected }),
+    () => ({ type: "int32", values: Int32Array.from(missing()), valid: selected }),
     ...categories.flatMap((_, t) =>
       classes.map((__, c) => () => {
         const k = t * classes.length + c;

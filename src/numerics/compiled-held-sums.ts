@@ -232,13 +232,13 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
       }
       return got;
     },
-    normalise(part, from, to, options, perClass) {
+    normalise(part, from, to, options, wanted) {
       normaliser ??= createNormaliser(compiled, { classes, categories: groups });
       const { tiles } = parts[part];
       const groupBytes = groupLength(parts[part]) * 4;
       const load = (start: number, n: number, address: Address) =>
         compiled.expandTiles(tiles, from + start, n, classes, groups, groupBytes, address);
-      return normaliser(to - from, options, load, perClass);
+      return normaliser(to - from, options, load, wanted);
     },
     combine(part, logPriors, factors) {
       const { n, padded, tiles, selected, prediction } = parts[part];

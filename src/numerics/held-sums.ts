@@ -1,3 +1,4 @@
+import type { WantedNumbers } from "./normaliser.ts";
 import type { Normalised, PropertyTerms, Weighting } from "./operations.ts";
 
 /** `C` classes, and `G` groups that terms are summed in (categories, for most methods). */
@@ -51,8 +52,8 @@ export type HeldSums = {
   readonly get: (part: number, from: number, to: number) => Float64Array;
   /** The same of the m sources `indices` of a part. */
   readonly pick: (part: number, indices: Uint32Array) => Float64Array;
-  /** What `Numerics.normalise` makes of the sums of sources `from` to `to`. @param perClass see Normaliser */
-  readonly normalise: (part: number, from: number, to: number, options: Weighting, perClass: boolean) => Normalised;
+  /** What `Numerics.normalise` makes of the sums of sources `from` to `to`. */
+  readonly normalise: (part: number, from: number, to: number, options: Weighting, wanted: WantedNumbers) => Normalised;
   /**
    * Combines sums into log numerators, log prior + Σ factor_g · sum_g, in double precision whatever the sums are held in, and in the
    * order of `Numerics.normalise`, so that both predict the same.

@@ -79,6 +79,8 @@ export type Compiled = {
       margin: Address,
       entropy: Address,
       outlier: Address,
+      perClass: boolean,
+      isEntropy: boolean,
     ]
   ): void;
   keepChanges(prediction: Address, n: number, alternative: Address): void;

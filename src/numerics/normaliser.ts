@@ -5,16 +5,22 @@ import type { Normalised, Weighting } from "./operations.ts";
 /** Sources at a time: what they need stays in the processor's cache. */
 const BLOCK = 2048;
 
+/** What is wanted beside prediction, margin, outlier measure and alternatives; what is not is empty. */
+export type WantedNumbers = {
+  /** `logNumerator` and `probability`. */
+  readonly perClass: boolean;
+  readonly entropy: boolean;
+};
+
 /**
  * Normalises sources block by block.
  * @param load puts the sums of `n` sources from `start` on, index (t·C + c)·n + i, at an address
- * @param perClass false: `logNumerator` and `probability` are not wanted, and empty
  */
 export type Normaliser = (
   length: number,
   options: Weighting,
   load: (start: number, n: number, address: Address) => void,
-  perClass: boolean,
+  wanted: WantedNumbers,
 ) => Normalised;
 
 /** Reserves memory of the compiled code for as long as the normaliser is used, and returns it. */
@@ -36,13 +42,14 @@ export function createNormaliser(
   const predictionAt = memory.bytes(BLOCK);
   const alternativeAt = memory.bytes(BLOCK);
 
-  return (length, options, load, perClass) => {
+  return (length, options, load, wanted) => {
     const { withoutCategory } = options;
+    const { perClass } = wanted;
     const logNumerator = new Float64Array(perClass ? classes * length : 0);
     const probability = new Float64Array(perClass ? classes * length : 0);
     const prediction = new Uint8Array(length);
     const margin = new Float64Array(length);
-    const entropy = new Float64Array(length);
+    const entropy = new Float64Array(wanted.entropy ? length : 0);
     const outlier = new Float64Array(length);
     const alternative = new Uint8Array(withoutCategory.length * length).fill(255);
     memory.write(logPriors, options.logPriors);
@@ -59,11 +66,23 @@ export function createNormaliser(
       combine(options.factors);
       compiled.predict(numeratorAt, n, classes, largest, predictionAt);
       if (perClass) for (let c = 0; c < classes; c++) memory.read(numeratorAt + c * n * 8, part(logNumerator, c));
-      compiled.normalise(numeratorAt, n, classes, largest, total, probabilityAt, marginAt, entropyAt, outlierAt);
+      compiled.normalise(
+        numeratorAt,
+        n,
+        classes,
+        largest,
+        total,
+        probabilityAt,
+        marginAt,
+        entropyAt,
+        outlierAt,
+        perClass,
+        wanted.entropy,
+      );
       if (perClass) for (let c = 0; c < classes; c++) memory.read(probabilityAt + c * n * 8, part(probability, c));
       memory.read(predictionAt, part(prediction));
       memory.read(marginAt, part(margin));
-      memory.read(entropyAt, part(entropy));
+      if (wanted.entropy) memory.read(entropyAt, part(entropy));
       memory.read(outlierAt, part(outlier));
       withoutCategory.forEach((others, t) => {
         if (others === null) return;

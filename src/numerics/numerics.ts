@@ -159,5 +159,8 @@ function normalise(
     for (let row = 0; row < categories * classes; row++)
       memory.write(address + row * n * 8, sums.subarray(row * length + start, row * length + start + n));
   };
-  return createNormaliser(compiled, { classes, categories })(length, options, load, true);
+  return createNormaliser(compiled, { classes, categories })(length, options, load, {
+    perClass: true,
+    entropy: true,
+  });
 }

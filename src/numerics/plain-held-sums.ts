@@ -94,14 +94,18 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
       for (let r = 0; r < rows; r++) for (let k = 0; k < m; k++) got[r * m + k] = read(parts[part], r, indices[k]);
       return got;
     },
-    normalise(part, from, to, options, perClass) {
+    normalise(part, from, to, options, { perClass, entropy }) {
       const normalised = plainNormalise(
         get(part, from, to),
         { length: to - from, classes, categories: groups },
         options,
       );
       const nothing = new Float64Array(0);
-      return perClass ? normalised : { ...normalised, logNumerator: nothing, probability: nothing };
+      return {
+        ...normalised,
+        ...(perClass ? {} : { logNumerator: nothing, probability: nothing }),
+        ...(entropy ? {} : { entropy: nothing }),
+      };
     },
     combine(part, logPriors, factors) {
       const { n, selected } = parts[part];

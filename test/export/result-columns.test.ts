@@ -57,7 +57,7 @@ describe("resultColumns(shape, taken, heldOut)", () => {
 
 const rows: ClassifiedRows = {
   length: 3,
-  missing: Uint16Array.of(0, 1, 2),
+  missing: () => Uint16Array.of(0, 1, 2),
   outOfRange: Uint32Array.of(0, 0b10, 0),
   labels: Uint8Array.of(1, 255, 255),
   selected: Uint8Array.of(1, 1, 0),
@@ -132,9 +132,10 @@ describe("resultData(rows, computed, shape, wanted)", () => {
   it("knows which columns need more of a posterior than a number a source", () => {
     for (const uncertainty of [false, true]) {
       const of = { ...shape, uncertainty };
-      const need = (key: "perClass" | "alternatives") =>
+      const need = (key: "perClass" | "entropy" | "alternatives") =>
         namesOf({ uncertainty }).filter((_, index) => neededBy([index], of)[key]);
       expect(need("perClass")).toEqual(["P_AGN", "P_CV"]);
+      expect(need("entropy")).toEqual(["entropy"]);
       expect(need("alternatives")).toEqual(["alternative"]);
     }
   });

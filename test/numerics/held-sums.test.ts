@@ -158,13 +158,14 @@ describe("compiledHeldSums and plainHeldSums", () => {
       ]) {
         const sums = held.get(part, from, to);
         const exact = numerics.normalise(sums, { length: to - from, classes: 7, categories: 4 }, options);
-        const found = held.normalise(part, from, to, options, true);
+        const found = held.normalise(part, from, to, options, { perClass: true, entropy: true });
         expect(found.prediction).toEqual(exact.prediction);
         for (const name of ["logNumerator", "probability", "margin", "entropy", "outlier"] as const)
           expect(found[name].every((x, i) => Math.abs(x - exact[name][i]) <= 1e-13 * (1 + Math.abs(x)))).toBe(true);
         expect(found.alternative).toEqual(exact.alternative);
-        const few = held.normalise(part, from, to, options, false);
-        expect(few).toEqual({ ...found, logNumerator: new Float64Array(0), probability: new Float64Array(0) });
+        const few = held.normalise(part, from, to, options, { perClass: false, entropy: false });
+        const nothing = new Float64Array(0);
+        expect(few).toEqual({ ...found, logNumerator: nothing, probability: nothing, entropy: nothing });
         const indices = Uint32Array.from({ length: to - from }, (_, k) => from + k);
         expect(held.pick(part, indices)).toEqual(sums);
       }

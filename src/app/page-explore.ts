@@ -171,7 +171,7 @@ async function rowsOfPage(
           columns: expressions,
           ...(conditions.length === 0 ? {} : { where: conditions.join(" AND ") }),
           ...(shown !== null && isOfClass && conditions.length === 1
-            ? { total: shown.counts[view.className!] ?? 0 }
+            ? { total: shown.counts[view.className] ?? 0 }
             : {}),
           ...(sort === undefined ? {} : { orderBy: { column: sort.sql, descending: view.sort!.descending } }),
           offset: view.offset,

@@ -14,8 +14,8 @@ const ENTRY = 4;
  * Finds the table entries of `n` values (a multiple of 4), as `locateOnGrid` does: their addresses, and how far each value is on its way to
  * the next entry. After the `nodes` entries of the grid come those of values outside and of missing values; there the fraction is 0, and
  * one more entry follows that can be read.
- * @param missing counts per source (int32), to which 1 is added where the value is missing
- * @param outside words per source (int32), in which `bit` is set where the value lies outside the grid
+ * @param missing words per source (int32), in which `bit` is set where the value is missing
+ * @param outside words per source (int32), in which `outsideBit` is set where the value lies outside the grid
  */
 export function locateInTable(
   x: Vector,
@@ -30,6 +30,7 @@ export function locateInTable(
   missing: usize,
   outside: usize,
   bit: i32,
+  outsideBit: i32,
 ): void {
   const lows = f64x2.splat(low);
   const highs = f64x2.splat(high);
@@ -38,6 +39,7 @@ export function locateInTable(
   const beyond = i32x4.splat(nodes);
   const base = i32x4.splat(<i32>table);
   const bits = i32x4.splat(bit);
+  const outsideBits = i32x4.splat(outsideBit);
   const zero = f64x2.splat(0);
   // Added to a whole number, 2^52 puts it at the end of the mantissa.
   const shifter = f64x2.splat(4503599627370496);
@@ -62,8 +64,8 @@ export function locateInTable(
     const at = (<usize>i) << 2;
     v128.store(addresses + at, i32x4.add(base, i32x4.shl(index, ENTRY)));
     v128.store(fractions + at, v128.and(i32x4.shuffle(fraction, laterFraction, 0, 1, 4, 5), isInside));
-    v128.store(missing + at, i32x4.sub(v128.load(missing + at), isMissing));
-    v128.store(outside + at, v128.or(v128.load(outside + at), v128.andnot(bits, v128.or(isInside, isMissing))));
+    v128.store(missing + at, v128.or(v128.load(missing + at), v128.and(bits, isMissing)));
+    v128.store(outside + at, v128.or(v128.load(outside + at), v128.andnot(outsideBits, v128.or(isInside, isMissing))));
   }
 }
 
@@ -79,6 +81,7 @@ export function locateInValues(
   missing: usize,
   outside: usize,
   bit: i32,
+  outsideBit: i32,
 ): void {
   for (let i = 0; i < n; i++) {
     const value = x[i];
@@ -88,8 +91,8 @@ export function locateInValues(
     const at = (<usize>i) << 2;
     store<i32>(addresses + at, <i32>table + (index << ENTRY));
     store<f32>(fractions + at, 0);
-    store<i32>(missing + at, load<i32>(missing + at) + i32(!isFinite));
-    store<i32>(outside + at, load<i32>(outside + at) | select<i32>(bit, 0, index == nodes));
+    store<i32>(missing + at, load<i32>(missing + at) | select<i32>(0, bit, isFinite));
+    store<i32>(outside + at, load<i32>(outside + at) | select<i32>(outsideBit, 0, index == nodes));
   }
 }
 

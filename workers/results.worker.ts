@@ -339,7 +339,7 @@ async function resultsOf(
   };
   const rows = {
     length: n,
-    missing: once(() => missingOf(range, chosen)),
+    missing: once(() => missingOf(range, properties.length, chosen)),
     outOfRange: pick(range.outOfRange, chosen, Math.ceil(properties.length / 32)),
     labels,
     selected: pick(range.selected, chosen),

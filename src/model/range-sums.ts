@@ -31,8 +31,8 @@ export type RangeSums = Omit<RangeRows, "matrix"> & {
   readonly length: number;
   /** Number of the part of the held sums. */
   readonly part: number;
-  /** Numbers of missing properties, of all or group by group: index line·n + i, to be added up. */
-  readonly missing: Uint16Array;
+  /** Missing properties: which, in words as `outOfRange`; or how many. */
+  readonly missing: Uint32Array | Uint16Array;
   /** As in CategorySums. */
   readonly outOfRange: Uint32Array;
   /** Indices of the labelled sources among those selected. */
@@ -55,8 +55,8 @@ export type RangeOptions = {
 export type CarriedSums = {
   readonly groups: readonly number[];
   readonly sums: readonly HeldGroup[];
-  /** One line for each of the groups. */
-  readonly missing: Uint16Array<ArrayBuffer>;
+  /** Of the range, in words. */
+  readonly missing: Uint32Array<ArrayBuffer>;
   readonly outOfRange: Uint32Array<ArrayBuffer>;
 };
 
@@ -111,28 +111,25 @@ function fillRange(
   if (carried === null) return held.fill(part, matrix.values);
   const { groups, sums } = carried;
   groups.forEach((group, k) => held.setGroup(part, group, sums[k]));
-  const { missing, outOfRange } = held.fill(part, matrix.values, (group) => !groups.includes(group));
-  const n = matrix.length;
-  groups.forEach((group, k) => missing.set(carried.missing.subarray(k * n, (k + 1) * n), group * n));
+  const filled = held.fill(part, matrix.values, (group) => !groups.includes(group));
   const words = Math.ceil(model.properties.length / 32);
   const isCarried = new Uint32Array(words);
   model.properties.forEach(({ category }, p) => {
     if (groups.includes(categories.indexOf(category))) isCarried[p >> 5] |= 1 << (p & 31);
   });
-  for (let k = 0; k < outOfRange.length; k++) outOfRange[k] |= carried.outOfRange[k] & isCarried[k % words];
-  return { missing, outOfRange };
+  for (const flags of ["missing", "outOfRange"] as const)
+    for (let k = 0; k < filled[flags].length; k++) filled[flags][k] |= carried[flags][k] & isCarried[k % words];
+  return filled;
 }
 
 /** What another classification of the same range can take over of some groups. */
 export function carrySums(held: HeldSums, range: RangeSums, groups: readonly number[]): CarriedSums {
-  const { length: n, part, missing, outOfRange } = range;
-  const lines = new Uint16Array(groups.length * n);
-  groups.forEach((group, k) => lines.set(missing.subarray(group * n, (group + 1) * n), k * n));
+  const { part, missing, outOfRange } = range;
   return {
     groups,
     sums: groups.map((group) => held.copyGroup(part, group)),
-    missing: lines,
-    outOfRange: outOfRange.slice(),
+    missing: Uint32Array.from(missing),
+    outOfRange: Uint32Array.from(outOfRange),
   };
 }
 
@@ -265,17 +262,19 @@ export function sumsOf(held: HeldSums, range: RangeSums, properties: number, cho
   return {
     length: countOf(chosen),
     sums: chosen instanceof Uint32Array ? held.pick(part, chosen) : held.get(part, chosen.from, chosen.to),
-    missing: missingOf(range, chosen),
+    missing: missingOf(range, properties, chosen),
     outOfRange: pick(outOfRange, chosen, Math.ceil(properties / 32)),
   };
 }
 
 /** How many properties are missing of some sources of a range. */
-export function missingOf({ length, missing }: Pick<RangeSums, "length" | "missing">, chosen: Chosen): Uint16Array {
-  const total = new Uint16Array(countOf(chosen));
-  for (let line = 0; line < missing.length; line += length) {
-    const some = pick(missing.subarray(line, line + length), chosen);
-    for (let k = 0; k < total.length; k++) total[k] += some[k];
-  }
-  return total;
+export function missingOf({ missing }: Pick<RangeSums, "missing">, properties: number, chosen: Chosen): Uint16Array {
+  if (missing instanceof Uint16Array) return pick(missing, chosen);
+  const words = Math.ceil(properties / 32);
+  const flags = pick(missing, chosen, words);
+  const counts = new Uint16Array(countOf(chosen));
+  for (let k = 0; k < flags.length; k++)
+    // Each step takes the lowest bit away.
+    for (let bits = flags[k]; bits !== 0; bits &= bits - 1) counts[Math.floor(k / words)]++;
+  return counts;
 }

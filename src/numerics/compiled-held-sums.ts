@@ -65,6 +65,7 @@ type Located = [
   missing: Address,
   outside: Address,
   bit: number,
+  outsideBit: number,
 ];
 
 /** A part in the memory of the compiled code: tiles of sums, one byte a source for the selection and for the predictions. */
@@ -130,16 +131,16 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
     fill(part, columns, isWanted = () => true) {
       const { n, padded, tiles } = parts[part];
       const words = Math.ceil(tables.length / 32);
-      const missing = new Uint16Array(groups * n);
+      const missing = new Uint32Array(words * n);
       const outOfRange = new Uint32Array(words * n);
       const { column, addresses, fractions, missingAt, outsideAt } = scratch!;
       for (let start = 0; start < padded; start += CHUNK) {
         const end = Math.min(start + CHUNK, padded);
         const rest = Math.min(end, n) - start;
+        bytes(missingAt, CHUNK * 4 * words).fill(0);
         bytes(outsideAt, CHUNK * 4 * words).fill(0);
         members.forEach((properties, group) => {
           if (properties.length === 0 || !isWanted(group)) return;
-          bytes(missingAt, CHUNK * 4).fill(0);
           const target = tiles + group * groupLength(parts[part]) * 4;
           for (let from = start; from < end; from += BLOCK) {
             const length = Math.min(BLOCK, end - from);
@@ -151,8 +152,9 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
                 tables[p].at,
                 addresses + place * BLOCK * 4,
                 fractions + place * BLOCK * 4,
-                missingAt + (from - start) * 4,
+                missingAt + ((p >> 5) * CHUNK + from - start) * 4,
                 outsideAt + ((p >> 5) * CHUNK + from - start) * 4,
+                1 << (p & 31),
                 tables[p].flagOutside ? 1 << (p & 31) : 0,
               ]);
             });
@@ -167,13 +169,13 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
               target + from * classes * 4,
             );
           }
-          missing.set(new Int32Array(compiled.memory.buffer, missingAt, rest), group * n + start);
         });
-        for (let w = 0; w < words; w++) {
-          const flags = new Uint32Array(compiled.memory.buffer, outsideAt + w * CHUNK * 4, rest);
-          if (words === 1) outOfRange.set(flags, start);
-          else for (let i = 0; i < rest; i++) outOfRange[(start + i) * words + w] = flags[i];
-        }
+        for (let w = 0; w < words; w++)
+          for (const [at, flags] of [[missingAt, missing] as const, [outsideAt, outOfRange] as const]) {
+            const found = new Uint32Array(compiled.memory.buffer, at + w * CHUNK * 4, rest);
+            if (words === 1) flags.set(found, start);
+            else for (let i = 0; i < rest; i++) flags[(start + i) * words + w] = found[i];
+          }
       }
       return { missing, outOfRange };
     },
@@ -331,7 +333,7 @@ function reserveScratch(compiled: Compiled, properties: number, words: number) {
     column: compiled.reserve(BLOCK * 8),
     addresses: compiled.reserve(properties * BLOCK * 4),
     fractions: compiled.reserve(properties * BLOCK * 4),
-    missingAt: compiled.reserve(CHUNK * 4),
+    missingAt: compiled.reserve(CHUNK * 4 * words),
     outsideAt: compiled.reserve(CHUNK * 4 * words),
   };
 }

@@ -1,5 +1,4 @@
-import type { WantedNumbers } from "./normaliser.ts";
-import type { Normalised, PropertyTerms, Weighting } from "./operations.ts";
+import type { Normalised, PropertyTerms, WantedNumbers, Weighting } from "./operations.ts";
 
 /** `C` classes, and `G` groups that terms are summed in (categories, for most methods). */
 export type HeldShape = { readonly classes: number; readonly groups: number };
@@ -36,13 +35,13 @@ export type HeldSums = {
    * Sums the tables' terms of a part by group. Groups without a table keep their sums.
    * @param columns scaled values of each table's property, `n`; not finite = missing
    * @param isWanted which groups are summed, the others keep their sums and count for nothing; default all
-   * @returns missing properties of each group per source, index g·n + i; and where values lie outside, in words as `Added` has them
+   * @returns where values are missing and where they lie outside, in words as `outOfRange` of `Added`
    */
   readonly fill: (
     part: number,
     columns: readonly Float64Array[],
     isWanted?: (group: number) => boolean,
-  ) => { readonly missing: Uint16Array; readonly outOfRange: Uint32Array };
+  ) => { readonly missing: Uint32Array; readonly outOfRange: Uint32Array };
   /** The sums of a group as they are held, for `setGroup` of other held sums of the same shape and precision. */
   readonly copyGroup: (part: number, group: number) => HeldGroup;
   readonly setGroup: (part: number, group: number, sums: HeldGroup) => void;

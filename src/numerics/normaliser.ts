@@ -1,16 +1,9 @@
 import { LinearMemory } from "./linear-memory.ts";
 import type { Address, Compiled } from "./linear-memory.ts";
-import type { Normalised, Weighting } from "./operations.ts";
+import type { Normalised, WantedNumbers, Weighting } from "./operations.ts";
 
 /** Sources at a time: what they need stays in the processor's cache. */
 const BLOCK = 2048;
-
-/** What is wanted beside prediction, margin, outlier measure and alternatives; what is not is empty. */
-export type WantedNumbers = {
-  /** `logNumerator` and `probability`. */
-  readonly perClass: boolean;
-  readonly entropy: boolean;
-};
 
 /**
  * Normalises sources block by block.

@@ -74,6 +74,13 @@ export type Weighting = {
   readonly withoutCategory: readonly (Float64Array | null)[];
 };
 
+/** What is wanted beside prediction, margin, outlier measure and alternatives; what is not is empty. */
+export type WantedNumbers = {
+  /** `logNumerator` and `probability`. */
+  readonly perClass: boolean;
+  readonly entropy: boolean;
+};
+
 /** Laid out as the fields of the same names in Posterior; the first two are empty where they were not wanted. */
 export type Normalised = {
   readonly logNumerator: Float64Array;

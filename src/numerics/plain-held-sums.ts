@@ -56,7 +56,7 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
     fill(part, columns, isWanted = () => true) {
       const { n } = parts[part];
       const words = Math.ceil(tables.length / 32);
-      const missing = new Uint16Array(groups * n);
+      const missing = new Uint32Array(words * n);
       const outOfRange = new Uint32Array(words * n);
       for (let group = 0; group < groups; group++) {
         if (!isWanted(group) || !tables.some(({ category }) => category === group)) continue;
@@ -69,7 +69,10 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
             return { ...rest, flagOutside: rest.flagOutside && isOfGroup, column, terms: { table } };
           });
           const added = plainAddTerms(properties, { length, classes, categories: groups });
-          missing.set(added.missing, group * n + start);
+          properties.forEach(({ column }, p) => {
+            for (let k = 0; k < length; k++)
+              if (!Number.isFinite(column[k])) missing[(start + k) * words + (p >> 5)] |= 1 << (p & 31);
+          });
           for (let k = 0; k < length * words; k++) outOfRange[start * words + k] |= added.outOfRange[k];
           for (let c = 0; c < classes; c++) write(parts[part], group * classes + c, added.sums, length, start, null);
         }

@@ -118,11 +118,8 @@ describe("compiledHeldSums and plainHeldSums", () => {
     );
     const b = parts.fill(part, columns, isSummed);
     expect(parts.get(part, 0, given.n)).toEqual(whole.get(a.part, 0, given.n));
-    for (let group = 0; group < 4; group++) {
-      const line = (missing: Uint16Array) => missing.subarray(group * given.n, (group + 1) * given.n);
-      expect(line(b.missing)).toEqual(isSummed(group) ? line(a.missing) : new Uint16Array(given.n));
-    }
     const flags = given.tables.reduce((bits, { category }, p) => (isSummed(category) ? bits | (1 << p) : bits), 0);
+    expect(b.missing).toEqual(a.missing.map((word) => word & flags));
     expect(b.outOfRange).toEqual(a.outOfRange.map((word) => word & flags));
   });
 

@@ -14,6 +14,8 @@ export type ExportColumn = {
   readonly nullValue?: string;
   /** Of text: how many bytes the longest value has. */
   readonly width?: number;
+  /** false: none of its values is missing, so that no integer is needed to mean that. Not given: some may be. */
+  readonly hasMissing?: boolean;
 };
 
 /** What made the results, carried inside the file: one JSON value. These members become keywords of their own. */

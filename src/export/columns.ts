@@ -16,6 +16,8 @@ export type ExportColumn = {
   readonly width?: number;
   /** false: none of its values is missing, so that no integer is needed to mean that. Not given: some may be. */
   readonly hasMissing?: boolean;
+  /** Of text: whether all values are ASCII, where that is known. */
+  readonly isAscii?: boolean;
 };
 
 /** What made the results, carried inside the file: one JSON value. These members become keywords of their own. */

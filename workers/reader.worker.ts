@@ -16,6 +16,7 @@ import { readFitsTables, type FitsTable } from "../src/readers/fits.ts";
 import { readFitsColumns } from "../src/readers/fits-columns.ts";
 import { keepRows } from "../src/readers/keep-rows.ts";
 import { compiledCsvScanner } from "../src/numerics/compiled-csv.ts";
+import { ReadError } from "../src/readers/read-error.ts";
 import { sha256 } from "../src/readers/sha256.ts";
 import type { ColumnBatch, ColumnData } from "../src/readers/table.ts";
 import { checksumBeside } from "./checksum-beside.ts";
@@ -39,6 +40,8 @@ const api = {
   /** @throws ReadError for anything but a FITS file with a binary table, or text */
   async describe(file: Blob, name: string, onProgress?: OnProgress): Promise<FileDescription> {
     const format = await detectFormat(file, name);
+    if (format !== "fits" && format !== "csv")
+      throw new ReadError(`${name} is a table in a format (${format}) that is not read yet.`);
     return { format, tables: format === "fits" ? await readFitsTables(file, onProgress) : [] };
   },
 

@@ -14,6 +14,10 @@ export type ExportColumn = {
   readonly nullValue?: string;
   /** Of text: how many bytes the longest value has. */
   readonly width?: number;
+  /** false: none of its values is missing, so that no integer is needed to mean that. Not given: some may be. */
+  readonly hasMissing?: boolean;
+  /** Of text: whether all values are ASCII, where that is known. */
+  readonly isAscii?: boolean;
 };
 
 /** What made the results, carried inside the file: one JSON value. These members become keywords of their own. */

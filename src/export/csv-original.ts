@@ -1,6 +1,7 @@
-import { type CellDecoder, cellDecoder } from "../readers/fits-cells.ts";
+import type { CellDecoder } from "../readers/fits-cells.ts";
 import { type FitsRows, decodeRows } from "../readers/fits-columns.ts";
 import type { FitsField } from "../readers/fits-fields.ts";
+import { partDecoder, realParts } from "../readers/fits-parts.ts";
 import type { FitsTable } from "../readers/fits.ts";
 import type { ColumnData } from "../readers/table.ts";
 import { cellTexts, quoted } from "./cell-text.ts";
@@ -45,20 +46,14 @@ function sliceTexts(slice: FitsRows, rowBytes: number, kept: readonly FitsField[
       finishers.push(() => bitTexts(slice, rowBytes, field));
       continue;
     }
-    const elements = elementField(field);
-    const own = Array.from({ length: elements.bytes / elements.width }, (_, k) => cellDecoder(elements, slice.rows, k));
+    // A complex number is written as two numbers.
+    const { bytes, width } = realParts(field);
+    const own = Array.from({ length: bytes / width }, (_, k) => partDecoder(field, k, slice.rows));
     decoders.push(...own);
     finishers.push(() => (own.length === 1 ? cellTexts(own[0].finish()) : arrayTexts(own.map((one) => one.finish()))));
   }
   decodeRows({ bytes: slice.bytes, rowBytes, first: 0 }, slice.rows, decoders);
   return finishers.map((finish) => finish());
-}
-
-/** A complex number is written as two numbers. */
-function elementField(field: FitsField): FitsField {
-  if (field.code !== "C" && field.code !== "M") return field;
-  const type = field.code === "C" ? "float32" : "float64";
-  return { ...field, code: field.code === "C" ? "E" : "D", repeat: field.repeat * 2, width: field.width / 2, type };
 }
 
 /** Elements apart by blanks; a missing one is NaN, since an empty one could not be seen. */

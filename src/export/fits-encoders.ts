@@ -16,13 +16,14 @@ export type CellEncoder = {
 };
 
 /**
- * Returns an encoder for a column. Missing values: NaN, blank text, logical 0x00, TNULL for integers. Integers of 8 and 16
- * bits without a value to spare are written wider (uint8 and int8 as I, uint16 as J, uint32 as K).
+ * Returns an encoder for a column. Missing values: NaN, blank text, logical 0x00, TNULL for integers: the column's own value for
+ * missing, or where it has none the least. Integers without a value to spare are then written wider (uint8 and int8 as I,
+ * uint16 as J, uint32 as K); all keep their size where nothing is missing.
  */
 export function cellEncoder(column: ExportColumn): CellEncoder {
   const encoder = encoderOf(column);
-  const { name, unit, ucd, description } = column;
-  const { replaced } = asciiText(name + unit + ucd + description);
+  const { name, unit, ucd, description, utype = "", xtype = "" } = column;
+  const { replaced } = asciiText(name + unit + ucd + description + utype + xtype);
   const warning = `Column ${name}: characters that FITS does not allow became "?" in its name or description (${replaced}).`;
   return replaced === 0 ? encoder : { ...encoder, warnings: () => [warning, ...encoder.warnings()] };
 }
@@ -35,12 +36,12 @@ function encoderOf(column: ExportColumn): CellEncoder {
 }
 
 function columnCards(column: ExportColumn, n: number, form: string): string[] {
+  const { unit, ucd, utype = "", xtype = "", description } = column;
+  const words = { TUNIT: unit, TUCD: ucd, TUTYP: utype, TXTYP: xtype, TCOMM: description };
   return [
     ...textCards(`TTYPE${n}`, column.name),
     ...textCards(`TFORM${n}`, form),
-    ...(column.unit === "" ? [] : textCards(`TUNIT${n}`, column.unit)),
-    ...(column.ucd === "" ? [] : textCards(`TUCD${n}`, column.ucd)),
-    ...(column.description === "" ? [] : textCards(`TCOMM${n}`, column.description)),
+    ...Object.entries(words).flatMap(([keyword, text]) => (text === "" ? [] : textCards(`${keyword}${n}`, text))),
   ];
 }
 
@@ -82,22 +83,52 @@ function logicalEncoder(column: ExportColumn): CellEncoder {
   };
 }
 
-/** Stored size, and the stored integer that means missing: the least one, or for uint64, whose least is 0, the greatest. */
-const INTEGERS: Partial<Record<CellType, { form: string; bytes: number; missing: bigint }>> = {
-  uint8: { form: "I", bytes: 2, missing: -(2n ** 15n) },
-  int8: { form: "I", bytes: 2, missing: -(2n ** 15n) },
-  int16: { form: "I", bytes: 2, missing: -(2n ** 15n) },
-  uint16: { form: "J", bytes: 4, missing: -(2n ** 31n) },
-  int32: { form: "J", bytes: 4, missing: -(2n ** 31n) },
-  uint32: { form: "K", bytes: 8, missing: -(2n ** 63n) },
-  int64: { form: "K", bytes: 8, missing: -(2n ** 63n) },
-  uint64: { form: "K", bytes: 8, missing: 2n ** 63n - 1n },
+/** How integers are stored: value = stored + shift. */
+type Stored = { readonly form: "B" | "I" | "J" | "K"; readonly shift: bigint; readonly missing: bigint | null };
+
+/** Of the same size as the values (standard, table 19). */
+const OWN_SIZE: Partial<Record<CellType, Omit<Stored, "missing">>> = {
+  uint8: { form: "B", shift: 0n },
+  int8: { form: "B", shift: -128n },
+  int16: { form: "I", shift: 0n },
+  uint16: { form: "I", shift: 2n ** 15n },
+  int32: { form: "J", shift: 0n },
+  uint32: { form: "J", shift: 2n ** 31n },
+  int64: { form: "K", shift: 0n },
+  uint64: { form: "K", shift: 2n ** 63n },
 };
 
+/** With an integer to spare that means missing: the least one, or for uint64, whose least is 0, the greatest. */
+const WITH_MISSING: Partial<Record<CellType, Stored>> = {
+  uint8: { form: "I", shift: 0n, missing: -(2n ** 15n) },
+  int8: { form: "I", shift: 0n, missing: -(2n ** 15n) },
+  int16: { form: "I", shift: 0n, missing: -(2n ** 15n) },
+  uint16: { form: "J", shift: 0n, missing: -(2n ** 31n) },
+  int32: { form: "J", shift: 0n, missing: -(2n ** 31n) },
+  uint32: { form: "K", shift: 0n, missing: -(2n ** 63n) },
+  int64: { form: "K", shift: 0n, missing: -(2n ** 63n) },
+  uint64: { form: "K", shift: 2n ** 63n, missing: 2n ** 63n - 1n },
+};
+
+const FORM_BYTES = { B: 1, I: 2, J: 4, K: 8 };
+
+function storedAs({ type, nullValue, hasMissing }: ExportColumn): Stored {
+  const own = OWN_SIZE[type]!;
+  const named = /^[+-]?\d{1,20}$/.test(nullValue ?? "") ? BigInt(nullValue!.replace("+", "")) - own.shift : null;
+  if (named !== null && isWithin(named, own.form)) return { ...own, missing: named };
+  return hasMissing === false ? { ...own, missing: null } : WITH_MISSING[type]!;
+}
+
+function isWithin(stored: bigint, form: Stored["form"]): boolean {
+  if (form === "B") return stored >= 0n && stored <= 255n;
+  const half = 1n << BigInt(8 * FORM_BYTES[form] - 1);
+  return stored >= -half && stored < half;
+}
+
 function integerEncoder(column: ExportColumn): CellEncoder {
-  const { form, bytes, missing } = INTEGERS[column.type]!;
-  const shift = column.type === "uint64" ? 2n ** 63n : 0n;
-  const missingNumber = Number(missing);
+  const { form, shift, missing } = storedAs(column);
+  const bytes = FORM_BYTES[form];
+  const [shiftNumber, missingNumber] = [Number(shift), Number(missing ?? NaN)];
   let hasMissing = false;
   let isMissingUsed = false;
   const encode64 = (value: number | bigint, view: DataView, at: number) => {
@@ -106,10 +137,14 @@ function integerEncoder(column: ExportColumn): CellEncoder {
     view.setBigInt64(at, stored);
   };
   const encodeShort = (value: number | bigint, view: DataView, at: number) => {
-    const stored = Number(value);
+    const stored = Number(value) - shiftNumber;
     isMissingUsed ||= stored === missingNumber;
-    if (bytes === 2) view.setInt16(at, stored);
-    else view.setInt32(at, stored);
+    setShort(view, at, stored);
+  };
+  const setShort = (view: DataView, at: number, stored: number) => {
+    if (bytes === 4) view.setInt32(at, stored);
+    else if (bytes === 2) view.setInt16(at, stored);
+    else view.setUint8(at, stored);
   };
   const encodeValue = bytes === 8 ? encode64 : encodeShort;
   return {
@@ -121,20 +156,22 @@ function integerEncoder(column: ExportColumn): CellEncoder {
       eachCell(from, to, target, (i, at) => {
         if (valid?.[i] !== 0) return encodeValue(values[i], view, at);
         hasMissing = true;
-        if (bytes === 8) view.setBigInt64(at, missing);
-        else if (bytes === 4) view.setInt32(at, missingNumber);
-        else view.setInt16(at, missingNumber);
+        if (bytes === 8) view.setBigInt64(at, missing ?? 0n);
+        else setShort(view, at, missing === null ? 0 : missingNumber);
       });
     },
     cards(n) {
+      if (hasMissing && missing === null)
+        throw new Error(`Column ${column.name} has missing values; it was said to have none.`);
       if (hasMissing && isMissingUsed)
         throw new Error(
-          `Column ${column.name} has both missing values and the value ${missing + shift}, which FITS needs to mark them; ` +
+          `Column ${column.name} has both missing values and the value ${missing! + shift}, which FITS needs to mark them; ` +
             "save as CSV, or leave the column out.",
         );
+      const isNamed = column.nullValue !== undefined && missing !== null && !isMissingUsed;
       return [
         ...columnCards(column, n, form),
-        ...(hasMissing ? [valueCard(`TNULL${n}`, missing)] : []),
+        ...(missing !== null && (hasMissing || isNamed) ? [valueCard(`TNULL${n}`, missing)] : []),
         ...(shift === 0n ? [] : [valueCard(`TSCAL${n}`, 1), valueCard(`TZERO${n}`, shift)]),
       ];
     },

@@ -5,17 +5,23 @@ import { PROVENANCE_KEYWORDS } from "./fits-cards.ts";
 /** Which columns of the original a file keeps: all, none (results only), or those with these unique names. */
 export type KeptColumns = "all" | "results" | readonly string[];
 
-/** Returns the kept columns in the order of the file. @throws Error for a name that the table does not have */
+/**
+ * Returns the fields of the kept columns in the order of the file, each once and as a whole: of an array that is read element by element, any
+ * of its columns keeps it.
+ * @throws Error for a name that the table does not have
+ */
 export function keptFields(table: FitsTable, columns: KeptColumns): readonly FitsField[] {
   if (columns === "all") return table.fields;
   if (columns === "results") return [];
-  const names = new Set(columns);
-  const kept = table.fields.filter(({ name }) => names.has(name));
-  if (kept.length < names.size) {
-    const known = new Set(kept.map(({ name }) => name));
-    throw new Error(`The file has no column ${[...names].find((name) => !known.has(name))}.`);
+  const known = new Map(table.fields.map((field) => [field.name, field]));
+  table.columns.forEach(({ name }, i) => known.set(name, table.fields[table.parts[i].field]));
+  const kept = new Set<FitsField>();
+  for (const name of columns) {
+    const field = known.get(name);
+    if (field === undefined) throw new Error(`The file has no column ${name}.`);
+    kept.add(field);
   }
-  return kept;
+  return table.fields.filter((field) => kept.has(field));
 }
 
 /** Written anew for every file, or true of the old file only. */
@@ -42,11 +48,24 @@ export function keptCards(table: FitsTable, kept: readonly FitsField[]): string[
     if (isWhole) return [card, ...more];
     if (OF_TWO_COLUMNS.test(keyword)) return [];
     const ofColumn = OF_COLUMN.exec(keyword);
-    if (ofColumn === null) return [card, ...more];
+    if (ofColumn === null) return ofAnyColumn(card) ? [] : [card, ...more];
     const place = places.get(Number(ofColumn[2]));
     return place === undefined ? [] : [`${ofColumn[1]}${place}`.padEnd(8) + card.slice(8), ...more];
   });
 }
+
+/** Returns the cards of an ASCII table that go with any columns: those that are about none of its own. */
+export function cardsOfNoColumn(table: FitsTable): string[] {
+  return entries(table.cards).flatMap((cards) => {
+    const keyword = cards[0].slice(0, 8).trimEnd();
+    const isLeft =
+      REPLACED.has(keyword) || OF_COLUMN.test(keyword) || OF_TWO_COLUMNS.test(keyword) || ofAnyColumn(cards[0]);
+    return isLeft ? [] : cards;
+  });
+}
+
+/** Whether a card with a long keyword (HIERARCH) is about one column: it is not numbered anew, and goes where columns change. */
+const ofAnyColumn = (card: string): boolean => /^HIERARCH +(XT +)?T[A-Z]+\d+ *=/.test(card);
 
 /** Cards with the CONTINUE cards that belong to them; blank cards at the end are padding. */
 function entries(cards: readonly string[]): string[][] {

@@ -15,10 +15,12 @@ import {
 import type { Checksum } from "./checksum.ts";
 import { headerBytes, primaryHeader, provenanceCards, textCards, valueCard } from "./fits-cards.ts";
 import { type CellEncoder, cellEncoder } from "./fits-encoders.ts";
-import { type KeptColumns, keptCards, keptFields } from "./fits-kept.ts";
+import { type KeptColumns, cardsOfNoColumn, keptCards, keptFields } from "./fits-kept.ts";
 import { type CopyRows, originalRows } from "./fits-original.ts";
+import { recodedCells, recodedRows } from "./fits-recoded.ts";
 import { blobPieces, type Pieces } from "./pieces.ts";
 import { digestOf, summedRows } from "./summed-rows.ts";
+import type { FitsRows } from "../readers/fits-columns.ts";
 
 const MAX_FIELDS = 999;
 
@@ -36,7 +38,7 @@ type FitsOptions = {
 
 /**
  * Returns a FITS file with the original rows, every kept cell byte for byte and every keyword of the table card for card,
- * and the result columns after them. Only the rows that come are written.
+ * and the result columns after them. Only the rows that come are written. The columns of an ASCII table become binary ones.
  * @param options.columns which columns of the original to keep, arrays and columns of variable length included
  * @param options.results columns that follow `row` in the batches, in order
  * @param options.checksum takes all bytes of the original, and what it gives replaces the provenance's; null, and by default: that one stands
@@ -55,17 +57,40 @@ export async function fitsFromFits(
   const slices = summedRows(file, table, checksum);
   try {
     return await writeTable(options, {
-      keptCount: kept.length,
-      keptBytes: kept.reduce((sum, { bytes }) => sum + bytes, 0),
-      cards: keptCards(table, kept),
+      ...(table.isAscii ? recodedParts(slices, table, kept) : copiedParts(slices, table, kept)),
       columns: results,
-      copy: kept.length === 0 ? null : originalRows(slices, table, kept),
       heap: () => (kept.some(isVariable) ? heapParts(file, table) : Promise.resolve([])),
       sha256: () => digestOf(slices, checksum),
     });
   } finally {
     await slices.return();
   }
+}
+
+type KeptParts = Pick<TableParts, "keptCount" | "keptBytes" | "cards" | "copy" | "warnings">;
+
+const copiedParts = (slices: AsyncGenerator<FitsRows>, table: FitsTable, kept: readonly FitsField[]): KeptParts => ({
+  keptCount: kept.length,
+  keptBytes: kept.reduce((sum, { bytes }) => sum + bytes, 0),
+  cards: () => keptCards(table, kept),
+  copy: kept.length === 0 ? null : originalRows(slices, table, kept),
+  warnings: () => [],
+});
+
+function recodedParts(slices: AsyncGenerator<FitsRows>, table: FitsTable, all: readonly FitsField[]): KeptParts {
+  const kept = all.filter(({ unread }) => unread === "");
+  const left = all.filter(({ unread }) => unread !== "").map(({ name }) => name);
+  const encoders = recodedCells(kept);
+  return {
+    keptCount: kept.length,
+    keptBytes: encoders.reduce((sum, { bytes }) => sum + bytes, 0),
+    cards: () => [...cardsOfNoColumn(table), ...encoders.flatMap((encoder, i) => encoder.cards(i + 1))],
+    copy: kept.length === 0 ? null : recodedRows(slices, table, kept, encoders),
+    warnings: () => [
+      ...(left.length === 0 ? [] : [`Left out, because they could not be read: ${left.join(", ")}.`]),
+      ...encoders.flatMap((encoder) => encoder.warnings()),
+    ],
+  };
 }
 
 /**
@@ -80,9 +105,10 @@ export async function fitsFromColumns(
   return writeTable(options, {
     keptCount: 0,
     keptBytes: 0,
-    cards: name === undefined ? [] : textCards("EXTNAME", name),
+    cards: () => (name === undefined ? [] : textCards("EXTNAME", name)),
     columns,
     copy: null,
+    warnings: () => [],
     heap: () => Promise.resolve([]),
     sha256: () => Promise.resolve(null),
   });
@@ -92,9 +118,11 @@ export async function fitsFromColumns(
 type TableParts = {
   readonly keptCount: number;
   readonly keptBytes: number;
-  readonly cards: readonly string[];
+  readonly cards: () => readonly string[];
   readonly columns: readonly ExportColumn[];
   readonly copy: CopyRows | null;
+  /** Of the kept columns, once all rows are written. */
+  readonly warnings: () => readonly string[];
   readonly heap: () => Promise<readonly Blob[]>;
   readonly sha256: () => Promise<string | null>;
 };
@@ -120,7 +148,7 @@ async function writeTable(options: FitsOptions, parts: TableParts): Promise<Expo
   const dataBytes = rows * rowLength(parts, encoders) + heapBytes;
   const padding = new Uint8Array(Math.ceil(dataBytes / BLOCK_BYTES) * BLOCK_BYTES - dataBytes);
   const blob = await pieces.finish(head, [...heap, new Blob([padding])], "application/fits");
-  return { blob, warnings: encoders.flatMap((encoder) => encoder.warnings()), sha256 };
+  return { blob, warnings: [...parts.warnings(), ...encoders.flatMap((encoder) => encoder.warnings())], sha256 };
 }
 
 async function writeRows(
@@ -177,7 +205,7 @@ function headOf(
     valueCard("PCOUNT", heapBytes, "bytes of the heap"),
     valueCard("GCOUNT", 1, "number of groups"),
     valueCard("TFIELDS", keptCount + encoders.length, "number of columns"),
-    ...cards,
+    ...cards(),
     ...encoders.flatMap((encoder, i) => encoder.cards(keptCount + i + 1)),
     ...provenanceCards(provenance),
   ]);
@@ -192,7 +220,7 @@ const isVariable = ({ code }: FitsField) => code === "P" || code === "Q";
 /** The heap as it is: addresses in it count from its own start. */
 async function heapParts(file: Blob, { heapStart, heapBytes }: FitsTable): Promise<Blob[]> {
   if (!(await isGzip(file))) return [file.slice(heapStart, heapStart + heapBytes)];
-  const stream = await openBytes(file);
+  const stream = await openBytes(file, undefined, () => true);
   const parts: Blob[] = [];
   try {
     await stream.skip(heapStart);

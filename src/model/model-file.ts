@@ -1,10 +1,10 @@
 import { checkSettings } from "../properties/check-settings.ts";
+import { MODEL_FORMAT as FORMAT } from "../properties/model-mark.ts";
 import type { Settings } from "../properties/settings.ts";
 import { encodeArray } from "./base64.ts";
 import type { Fitted, Model, PropertyDensity, Reference } from "./model.ts";
 import { readContent } from "./read-model.ts";
 
-const FORMAT = "xsieve-model";
 const VERSION = 1;
 
 /** A model as a file keeps it: without the training sample, so that it classifies but cannot hold sources out. */

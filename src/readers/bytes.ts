@@ -1,4 +1,4 @@
-import { gunzip, isGzip } from "./gzip.ts";
+import { type AllowLarge, gunzip, isGzip } from "./gzip.ts";
 import { bytesInto, bytesOf } from "./blob-bytes.ts";
 
 /** The bytes of a file from its beginning to its end; a gzip-compressed file gives its decompressed bytes. */
@@ -17,12 +17,20 @@ export type ByteStream = {
 /** Small reads are cut from pieces of this size: a header of 2,880-byte blocks then costs one access to the file. */
 const WINDOW_BYTES = 256 * 1024;
 
+/** Of decompressed data this much room is made at first. */
+const FIRST_BYTES = 64 * 1024 * 1024;
+
 /**
  * Opens a file for reading in order. Compressed or not is told from its first two bytes, not from its name.
  * @param onProgress receives the fraction of a compressed file that was used; never called for a plain one
+ * @param allow is asked where a compressed file becomes suspiciously large; without it such a file is refused
  */
-export async function openBytes(file: Blob, onProgress?: (fraction: number) => void): Promise<ByteStream> {
-  return (await isGzip(file)) ? gzipStream(file, onProgress) : plainStream(file);
+export async function openBytes(
+  file: Blob,
+  onProgress?: (fraction: number) => void,
+  allow?: AllowLarge,
+): Promise<ByteStream> {
+  return (await isGzip(file)) ? gzipStream(gunzip(file, onProgress, allow)) : plainStream(file);
 }
 
 function plainStream(file: Blob): ByteStream {
@@ -51,8 +59,7 @@ function plainStream(file: Blob): ByteStream {
   };
 }
 
-function gzipStream(file: Blob, onProgress?: (fraction: number) => void): ByteStream {
-  const chunks = gunzip(file, onProgress);
+function gzipStream(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>): ByteStream {
   let rest: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -81,8 +88,16 @@ function gzipStream(file: Blob, onProgress?: (fraction: number) => void): ByteSt
   return {
     read: (length) =>
       inTurn(async () => {
-        const bytes = new Uint8Array(length);
-        const taken = await take(length, (piece, at) => bytes.set(piece, at));
+        // Memory grows with what is there: how much is asked for may be what a header says.
+        let bytes = new Uint8Array(Math.min(length, FIRST_BYTES));
+        const taken = await take(length, (piece, at) => {
+          if (at + piece.length > bytes.length) {
+            const larger = new Uint8Array(Math.min(length, Math.max(2 * bytes.length, at + piece.length)));
+            larger.set(bytes);
+            bytes = larger;
+          }
+          bytes.set(piece, at);
+        });
         return bytes.subarray(0, taken);
       }),
     skip: (length) => inTurn(() => take(length, () => undefined)),

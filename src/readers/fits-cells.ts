@@ -65,6 +65,19 @@ function logicalDecoder(offset: number, rows: number): CellDecoder {
   };
 }
 
+/** Returns a decoder of one bit of a column of bits; the first one is the highest of its byte (standard, section 7.3.3). */
+export function bitDecoder(offset: number, bit: number, rows: number): CellDecoder {
+  const values = new Uint8Array(rows);
+  const at = offset + (bit >> 3);
+  const shift = 7 - (bit & 7);
+  return {
+    decode({ bytes, rowBytes, first }, from, to) {
+      for (let i = from; i < to; i++) values[i] = (bytes[(i - first) * rowBytes + at] >> shift) & 1;
+    },
+    finish: () => ({ type: "boolean", values, valid: null }),
+  };
+}
+
 function integerDecoder(field: FitsField, offset: number, rows: number): CellDecoder {
   return field.code === "K" ? longDecoder(field, offset, rows) : shortDecoder(field, offset, rows);
 }

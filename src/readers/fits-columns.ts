@@ -1,7 +1,8 @@
 import { openBytes } from "./bytes.ts";
 import type { FitsTable } from "./fits.ts";
-import { type CellDecoder, type RowBytes, cellDecoder } from "./fits-cells.ts";
+import type { CellDecoder, RowBytes } from "./fits-cells.ts";
 import type { FitsField } from "./fits-fields.ts";
+import { partDecoder, valueBytes } from "./fits-parts.ts";
 import { ReadError, counted } from "./read-error.ts";
 import type { ColumnBatch } from "./table.ts";
 
@@ -12,14 +13,16 @@ export type FitsRows = { readonly start: number; readonly rows: number; readonly
 const SLICE_BYTES = 32 * 1024 * 1024;
 const BLOCK_BYTES = 8 * 1024 * 1024;
 
-/** Rows of a batch: as many as DuckDB keeps together, for it takes them fastest so. */
+/** Rows of a batch: as many as DuckDB keeps together, for it takes them fastest so; of many or wide columns a half of it, a quarter, … */
 const BATCH_ROWS = 122_880;
+const BATCH_BYTES = 32 * 1024 * 1024;
 
 /** Slices that are asked for at a time: the browser reads some while it hands over another. */
 const SLICES_COMING = 3;
 
 /**
- * Yields the named columns in batches of 122,880 rows, in order; a table without rows gives one empty batch.
+ * Yields the named columns in batches of 122,880 rows, in order, or fewer where they would take more than 32 MB; a table without rows gives
+ * one empty batch.
  * The file is row by row, so all of it is read, whatever the number of columns.
  * @param names unique names of `table.columns`
  */
@@ -30,8 +33,10 @@ export async function* readFitsColumns(
   onProgress?: (fraction: number) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<ColumnBatch, void, undefined> {
-  const fields = names.map((name) => scalarField(table, name));
-  if (table.rows === 0) yield { start: 0, rows: 0, columns: fields.map((field) => cellDecoder(field, 0).finish()) };
+  const places = names.map((name) => placeOf(table, name));
+  const decodersOf = (rows: number) => places.map(({ field, element }) => partDecoder(field, element, rows));
+  if (table.rows === 0) yield { start: 0, rows: 0, columns: decodersOf(0).map((decoder) => decoder.finish()) };
+  const most = batchRows(places.reduce((sum, { field }) => sum + valueBytes(field), 0));
   let decoders: readonly CellDecoder[] = [];
   let start = 0;
   let end = 0;
@@ -39,8 +44,8 @@ export async function* readFitsColumns(
     const after = slice.start + slice.rows;
     for (let row = slice.start; row < after;) {
       if (row === end) {
-        [start, end] = [row, Math.min(row + BATCH_ROWS, table.rows)];
-        decoders = fields.map((field) => cellDecoder(field, end - start));
+        [start, end] = [row, Math.min(row + most, table.rows)];
+        decoders = decodersOf(end - start);
       }
       const to = Math.min(after, end);
       const bytes = slice.bytes.subarray((row - slice.start) * table.rowBytes);
@@ -71,7 +76,8 @@ export async function* readFitsRows(
   const { rows, rowBytes } = table;
   if (rows === 0 || rowBytes === 0) return;
   const sliceRows = Math.max(1, Math.floor(SLICE_BYTES / rowBytes));
-  const stream = await openBytes(file);
+  // What is read is what was described, however large it is.
+  const stream = await openBytes(file, undefined, () => true);
   const free: ArrayBuffer[] = [];
   const read = (start: number) => {
     const bytes = stream.read(Math.min(sliceRows, rows - start) * rowBytes, free.pop());
@@ -104,9 +110,17 @@ export async function* readFitsRows(
   }
 }
 
-function scalarField(table: FitsTable, name: string): FitsField {
+function batchRows(bytesPerRow: number): number {
+  let rows = BATCH_ROWS;
+  while (rows > 1 && rows * bytesPerRow > BATCH_BYTES) rows >>= 1;
+  return rows;
+}
+
+function placeOf(table: FitsTable, name: string): { readonly field: FitsField; readonly element: number } {
+  const part = table.parts[table.columns.findIndex((column) => column.name === name)];
+  if (part !== undefined) return { field: table.fields[part.field], element: part.element };
   const field = table.fields.find((candidate) => candidate.name === name);
   if (field === undefined) throw new ReadError(`FITS: the table has no column ${name}.`);
   if (field.unread !== "") throw new ReadError(`FITS: column ${name} cannot be read: ${field.unread}.`);
-  return field;
+  throw new ReadError(`FITS: column ${name} is read element by element, as ${name}_1 and so on.`);
 }

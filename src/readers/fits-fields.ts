@@ -2,7 +2,7 @@ import { type FitsHeader, headerInteger, headerText } from "./fits-header.ts";
 import { ReadError, counted } from "./read-error.ts";
 import { type CellType, type ColumnInfo, uniqueNames } from "./table.ts";
 
-/** One column of a binary table as its rows hold it (FITS standard 4.0, section 7.3). */
+/** One column of a table as its rows hold it (FITS standard 4.0, sections 7.2 and 7.3). */
 export type FitsField = Omit<ColumnInfo, "type"> & {
   /** The letter of TFORM. */
   readonly code: string;
@@ -19,7 +19,9 @@ export type FitsField = Omit<ColumnInfo, "type"> & {
   /** value = stored × scale + zero. */
   readonly scale: number;
   readonly zero: number;
-  /** Why the column cannot be read as one value per source; "" where it can. */
+  /** Of an ASCII table, whose cells are texts: the text that means missing beside blanks; null: a binary table. */
+  readonly ascii: { readonly missing: string } | null;
+  /** Why the column cannot be read as values; "" where it can, be it element by element. */
   readonly unread: string;
 };
 
@@ -64,9 +66,7 @@ const EMPTY_COMMENT = /^(label|name) (for|of) (field|column)\s*\d*$/i;
  * @throws ReadError for a TFORM that is none, or where the columns do not fill NAXIS1
  */
 export function readFields(header: FitsHeader, where: string): FitsField[] {
-  const length = headerInteger(header, "TFIELDS", { where, most: MAX_FIELDS });
-  const numbers = Array.from({ length }, (_, i) => i + 1);
-  const names = uniqueNames(numbers.map((n) => headerText(header, `TTYPE${n}`)));
+  const { numbers, names } = numberedNames(header, where);
   let offset = 0;
   const fields = numbers.map((n, i) => {
     const field = readField(header, n, names[i], offset, where);
@@ -76,10 +76,44 @@ export function readFields(header: FitsHeader, where: string): FitsField[] {
   const rowBytes = headerInteger(header, "NAXIS1", { where });
   if (offset !== rowBytes)
     throw new ReadError(
-      `FITS: a row of ${where} has ${counted(rowBytes)} bytes (NAXIS1), but its ${length} columns (TFORM) take ${counted(offset)}.`,
+      `FITS: a row of ${where} has ${counted(rowBytes)} bytes (NAXIS1), but its ${numbers.length} columns (TFORM) take ${counted(offset)}.`,
     );
   return fields;
 }
+
+/** Returns the numbers of a table's columns, from 1, and their unique names. */
+export function numberedNames(header: FitsHeader, where: string): { numbers: number[]; names: string[] } {
+  const length = headerInteger(header, "TFIELDS", { where, most: MAX_FIELDS });
+  const numbers = Array.from({ length }, (_, i) => i + 1);
+  return { numbers, names: uniqueNames(numbers.map((n) => headerText(header, `TTYPE${n}`))) };
+}
+
+/** Returns what the header says of column n in words. TUCD, TUTYP, TCOMM and TXTYP are no standard, but what STIL writes and others read. */
+export function columnWords(header: FitsHeader, n: number) {
+  const text = (keyword: string) =>
+    headerText(header, `${keyword}${n}`) || headerText(header, `HIERARCH ${keyword}${n}`);
+  const comment = header.values.get(`TTYPE${n}`)?.comment ?? "";
+  const [utype, xtype] = [text("TUTYP"), text("TXTYP")];
+  return {
+    original: headerText(header, `TTYPE${n}`),
+    unit: text("TUNIT"),
+    ucd: text("TUCD"),
+    description: text("TCOMM") || (EMPTY_COMMENT.test(comment) ? "" : comment),
+    ...(utype === "" ? {} : { utype }),
+    ...(xtype === "" ? {} : { xtype }),
+  };
+}
+
+/** Returns what column n is scaled by: NaN where TSCAL or TZERO is no number. */
+export function scaling(header: FitsHeader, n: number): { scale: number; zero: number } {
+  return { scale: realNumber(header, `TSCAL${n}`, 1), zero: realNumber(header, `TZERO${n}`, 0) };
+}
+
+/** Whether values can be computed by a scaling. */
+export const isUsable = (scale: number, zero: number): boolean =>
+  Number.isFinite(scale) && scale !== 0 && Number.isFinite(zero);
+
+export const UNUSABLE = "its TSCAL or TZERO is no usable number";
 
 function readField(header: FitsHeader, n: number, name: string, offset: number, where: string): FitsField {
   const form = headerText(header, `TFORM${n}`);
@@ -91,28 +125,36 @@ function readField(header: FitsHeader, n: number, name: string, offset: number, 
     throw new ReadError(
       `FITS: column ${n} (${name}) of ${where} has TFORM "${form}"; a number and one of L X B I J K A E D C M P Q was expected.`,
     );
-  const scale = realNumber(header, `TSCAL${n}`, 1);
-  const zero = realNumber(header, `TZERO${n}`, 0);
-  const missing = headerText(header, `TNULL${n}`);
-  const comment = header.values.get(`TTYPE${n}`)?.comment ?? "";
+  // Texts, logicals, bits and descriptors are not scaled, whatever the header says.
+  const { scale, zero } = "BIJKEDCM".includes(code) ? scaling(header, n) : { scale: 1, zero: 0 };
+  const missing = "BIJK".includes(code) ? wholeNumber(headerText(header, `TNULL${n}`)) : null;
   const width = elementWidth(code, bytes, rest, headerText(header, `TDIM${n}`));
+  const type = elementType(code, scale, zero);
   return {
     name,
-    original: headerText(header, `TTYPE${n}`),
-    unit: headerText(header, `TUNIT${n}`),
-    ucd: headerText(header, `TUCD${n}`),
-    description: headerText(header, `TCOMM${n}`) || (EMPTY_COMMENT.test(comment) ? "" : comment),
+    ...columnWords(header, n),
+    ...nullValueOf(missing, type, zero),
     code,
     repeat,
     offset,
     bytes,
     width,
-    type: elementType(code, scale, zero),
-    missing: "BIJK".includes(code) && /^[+-]?\d+$/.test(missing) ? BigInt(missing) : null,
+    type,
+    missing,
     scale,
     zero,
-    unread: whyUnread(code, repeat, bytes / width, scale, zero),
+    ascii: null,
+    unread: whyUnread(code, repeat, scale, zero),
   };
+}
+
+/** Some programs write TNULL as a real number. */
+const wholeNumber = (text: string): bigint | null =>
+  /^[+-]?\d{1,30}(\.0*)?$/.test(text) ? BigInt(text.replace(/^\+|\..*$/g, "")) : null;
+
+/** What means missing, as a value of the column's own type; nothing where missing values are NaN once they are read. */
+function nullValueOf(missing: bigint | null, type: CellType | null, zero: number): { nullValue?: string } {
+  return missing === null || type === "float64" ? {} : { nullValue: String(missing + BigInt(zero)) };
 }
 
 function elementType(code: string, scale: number, zero: number): CellType | null {
@@ -122,21 +164,27 @@ function elementType(code: string, scale: number, zero: number): CellType | null
   return scale === 1 && shifted?.zero === zero ? shifted.type : "float64";
 }
 
-/** A cell of texts is cut into them by TDIM, or by the old convention rAw in TFORM (standard, section 7.3.3.1). */
+/**
+ * A cell of texts is cut into them by TDIM, by the old convention rAw in TFORM (standard, section 7.3.3.1), or by rA:SSTRw, a convention of
+ * earlier versions of the standard (3.0, appendix C).
+ */
 function elementWidth(code: string, bytes: number, rest: string, dimensions: string): number {
   if (code === "X") return bytes;
   if (code !== "A") return ELEMENT_BYTES[code];
-  const width = Number(/^\((\d+)/.exec(dimensions)?.[1] ?? /^(\d+)/.exec(rest)?.[1] ?? bytes);
+  const width = Number(/^\( *(\d+)/.exec(dimensions)?.[1] ?? /^(?::SSTR)?(\d+)/.exec(rest)?.[1] ?? bytes);
   return width > 0 && bytes % width === 0 ? width : bytes;
 }
 
-function whyUnread(code: string, repeat: number, elements: number, scale: number, zero: number): string {
+/** Bits beyond these are no flags that a user would look at one by one. */
+const MOST_BITS = 8;
+
+function whyUnread(code: string, repeat: number, scale: number, zero: number): string {
   if (code === "P" || code === "Q") return "its cells are arrays of variable length";
-  if (code === "C" || code === "M") return "its values are complex numbers";
-  if (code === "X") return `its cells are ${repeat === 1 ? "a bit" : `${counted(repeat)} bits`}`;
   if (repeat === 0) return "its cells are empty (TFORM repeats it 0 times)";
-  if (elements > 1) return `its cells are arrays of ${counted(elements)} ${code === "A" ? "texts" : "values"}`;
-  return Number.isFinite(scale) && scale !== 0 && Number.isFinite(zero) ? "" : "its TSCAL or TZERO is no usable number";
+  if (code === "X" && repeat > MOST_BITS) return `its cells are ${counted(repeat)} bits`;
+  if ((code === "C" || code === "M") && repeat > 1) return `its cells are arrays of ${counted(repeat)} complex numbers`;
+  if ((code === "C" || code === "M") && (scale !== 1 || zero !== 0)) return "its values are scaled complex numbers";
+  return isUsable(scale, zero) ? "" : UNUSABLE;
 }
 
 /** FITS writes exponents with D as well as E. */

@@ -9,7 +9,7 @@ type FitsValue = { readonly value: string; readonly isText: boolean; readonly co
 export type FitsHeader = {
   /** All 80-character cards before END, one character per byte. */
   readonly cards: readonly string[];
-  /** By keyword; of a repeated keyword, the first. */
+  /** By keyword; of a repeated keyword, the first. Those of the HIERARCH convention are called "HIERARCH ESO DET…". */
   readonly values: ReadonlyMap<string, FitsValue>;
   /** Whole blocks, END and padding included. */
   readonly bytes: number;
@@ -80,24 +80,40 @@ export function headerInteger(
 function parseCards(cards: readonly string[]): Map<string, FitsValue> {
   const values = new Map<string, FitsValue>();
   for (let i = 0; i < cards.length; i++) {
-    if (cards[i].slice(8, 10) !== "= ") continue;
-    const keyword = cards[i].slice(0, 8).trimEnd();
-    let { value, isText, comment } = parseValue(cards[i]);
+    const entry = keywordOf(cards[i]);
+    if (entry === null) continue;
+    const first = parseValue(entry.content);
+    const texts = [first.value];
+    const comments = [first.comment];
     // A long text goes on in CONTINUE cards for as long as it ends in "&" (standard 4.0, section 4.2.1.2).
-    while (isText && value.endsWith("&") && cards.at(i + 1)?.startsWith("CONTINUE  ")) {
-      const more = parseValue(cards[++i]);
-      value = value.slice(0, -1) + more.value;
+    let { isText } = first;
+    while (isText && texts[texts.length - 1].endsWith("&") && cards.at(i + 1)?.startsWith("CONTINUE  ")) {
+      const more = parseValue(cards[++i].slice(10));
+      texts.push(texts.pop()!.slice(0, -1), more.value);
+      comments.push(more.comment);
       isText = more.isText;
-      comment = [comment, more.comment].filter(Boolean).join(" ");
     }
-    if (!values.has(keyword)) values.set(keyword, { value: bytesRead(value), isText, comment: bytesRead(comment) });
+    if (values.has(entry.keyword)) continue;
+    const [value, comment] = [texts.join(""), comments.filter(Boolean).join(" ")].map(bytesRead);
+    values.set(entry.keyword, { value, isText, comment });
   }
   return values;
 }
 
-/** The value and comment of one card, from column 11 on: `'text' / comment` or `12 / comment`. */
-function parseValue(card: string): FitsValue {
-  const content = card.slice(10);
+/** A card of the ESO HIERARCH convention (its registered document, section 2) has its keyword, of any length, before the "=". */
+const HIERARCH = /^HIERARCH +([^=]*[^= ]) *=(.*)$/;
+
+/** null: the card has no value. */
+function keywordOf(card: string): { keyword: string; content: string } | null {
+  if (card.startsWith("HIERARCH ")) {
+    const [, keyword, content] = HIERARCH.exec(card) ?? ["", "", ""];
+    return keyword === "" ? null : { keyword: `HIERARCH ${keyword}`, content };
+  }
+  return card.slice(8, 10) === "= " ? { keyword: card.slice(0, 8).trimEnd(), content: card.slice(10) } : null;
+}
+
+/** The value and comment of one card, from behind its "=": `'text' / comment` or `12 / comment`. */
+function parseValue(content: string): FitsValue {
   const quoted = /^ *'((?:[^']|'')*)'(.*)$/.exec(content);
   if (quoted) {
     const [, text, after] = quoted;

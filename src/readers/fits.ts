@@ -1,11 +1,18 @@
 import { type ByteStream, openBytes } from "./bytes.ts";
+import { readAsciiFields } from "./fits-ascii.ts";
 import { type FitsField, readFields } from "./fits-fields.ts";
+import { type FitsPart, columnsOf } from "./fits-parts.ts";
 import { BLOCK_BYTES, type FitsHeader, headerInteger, headerText, readHeader } from "./fits-header.ts";
+import type { AllowLarge } from "./gzip.ts";
 import { ReadError, counted } from "./read-error.ts";
 import type { FileTable } from "./table.ts";
 
-/** One binary table of a FITS file. Offsets count from the start of the file, decompressed where it is compressed. */
+/** One table of a FITS file. Offsets count from the start of the file, decompressed where it is compressed. */
 export type FitsTable = FileTable & {
+  /** Whether its rows are text (XTENSION TABLE) instead of binary (BINTABLE). */
+  readonly isAscii: boolean;
+  /** `parts[i]` says where the values of `columns[i]` lie. */
+  readonly parts: readonly FitsPart[];
   readonly rowBytes: number;
   readonly dataStart: number;
   /** The heap, where columns of variable length keep their values. */
@@ -17,13 +24,23 @@ export type FitsTable = FileTable & {
   readonly cards: readonly string[];
 };
 
+/** More HDUs than any catalogue has: each takes memory of its own. */
+const MOST_HDUS = 20_000;
+/** A row is read as a whole. */
+const MOST_ROW_BYTES = 256 * 1024 * 1024;
+
 /**
- * Returns all binary tables of a FITS file, plain or gzip-compressed. Data are passed over, not read.
+ * Returns all tables of a FITS file, plain or gzip-compressed. Data are passed over, not read.
  * @param onProgress receives fractions while a compressed file is decompressed; a plain one is described at once
- * @throws ReadError for a file without a binary table, a wrong header, or one that is cut short
+ * @param allow is asked where a compressed file becomes suspiciously large; without it such a file is refused
+ * @throws ReadError for a file without a table, a wrong header, or one that is cut short
  */
-export async function readFitsTables(file: Blob, onProgress?: (fraction: number) => void): Promise<FitsTable[]> {
-  const stream = await openBytes(file, onProgress);
+export async function readFitsTables(
+  file: Blob,
+  onProgress?: (fraction: number) => void,
+  allow?: AllowLarge,
+): Promise<FitsTable[]> {
+  const stream = await openBytes(file, onProgress, allow);
   try {
     return await walkHdus(stream);
   } finally {
@@ -41,10 +58,12 @@ async function walkHdus(stream: ByteStream): Promise<FitsTable[]> {
       if (index === 0) throw new ReadError('The file does not start with "SIMPLE  =", as a FITS file does.');
       break;
     }
+    if (index === MOST_HDUS)
+      throw new ReadError(`FITS: the file has more than ${counted(MOST_HDUS)} HDUs; no catalogue was expected to.`);
     position += header.bytes;
     const kind = hduKind(header);
     const dataBytes = dataSize(header, `HDU ${index}`);
-    const table = kind === "table" ? describeTable(header, index, position, dataBytes) : null;
+    const table = kind === "table" || kind === "ASCII table" ? describeTable(header, index, position, dataBytes) : null;
     if (table) tables.push(table);
     else if (dataBytes > 0) others.set(kind, (others.get(kind) ?? 0) + 1);
     const padded = Math.ceil(dataBytes / BLOCK_BYTES) * BLOCK_BYTES;
@@ -83,24 +102,35 @@ function dataSize(header: FitsHeader, where: string): number {
 function describeTable(header: FitsHeader, index: number, dataStart: number, dataBytes: number): FitsTable {
   const name = headerText(header, "EXTNAME");
   const where = name === "" ? `HDU ${index}` : `HDU ${index} (${name})`;
+  const isAscii = headerText(header, "XTENSION") === "TABLE";
   headerInteger(header, "NAXIS", { where, least: 2, most: 2 });
-  const fields = readFields(header, where);
+  headerInteger(header, "BITPIX", { where, least: 8, most: 8 });
+  headerInteger(header, "GCOUNT", { where, least: 1, most: 1, fallback: 1 });
   const rowBytes = headerInteger(header, "NAXIS1", { where });
-  const rows = headerInteger(header, "NAXIS2", { where });
+  if (rowBytes > MOST_ROW_BYTES)
+    throw new ReadError(
+      `FITS: a row of ${where} has ${counted(rowBytes)} bytes (NAXIS1); at most ${counted(MOST_ROW_BYTES)} were expected.`,
+    );
+  const fields = isAscii ? readAsciiFields(header, where) : readFields(header, where);
+  const announced = headerInteger(header, "NAXIS2", { where });
+  const rows = rowBytes === 0 ? 0 : announced;
   const heapOffset = headerInteger(header, "THEAP", { where, fallback: rows * rowBytes });
+  const { columns, parts, unread, notes } = columnsOf(fields);
+  const empty = `The table announces ${counted(announced)} rows of no bytes.`;
   return {
     index,
     name,
+    isAscii,
     rows,
     rowBytes,
     dataStart,
     heapStart: dataStart + heapOffset,
-    heapBytes: Math.max(0, dataBytes - heapOffset),
+    heapBytes: isAscii ? 0 : Math.max(0, dataBytes - heapOffset),
     fields,
-    columns: fields.flatMap(({ name, original, type, unit, ucd, description, unread }) =>
-      unread === "" && type !== null ? [{ name, original, type, unit, ucd, description }] : [],
-    ),
-    unread: fields.flatMap(({ name, unread }) => (unread === "" ? [] : [{ name, reason: unread }])),
+    columns,
+    parts,
+    unread,
+    notes: announced > rows ? [...notes, empty] : notes,
     cards: header.cards,
   };
 }
@@ -119,7 +149,7 @@ function noTable(others: ReadonlyMap<string, number>): ReadError {
   const kinds = [...others].map(([kind, n]) => `${n} ${kind}${n === 1 ? "" : "s"}`);
   const unpack = others.has("compressed table") ? " A compressed table can be unpacked with funpack." : "";
   return new ReadError(
-    `FITS: the file holds ${kinds.length === 0 ? "no data" : kinds.join(", ")} and no binary table (XTENSION BINTABLE), ` +
+    `FITS: the file holds ${kinds.length === 0 ? "no data" : kinds.join(", ")} and no table (XTENSION BINTABLE or TABLE), ` +
       `which was expected.${unpack}`,
   );
 }

@@ -39,6 +39,8 @@ export type FileTable = {
   /** Those that hold one value per row. */
   readonly columns: readonly ColumnInfo[];
   readonly unread: readonly UnreadColumn[];
+  /** What else a user should know of how the table is read, in sentences. */
+  readonly notes?: readonly string[];
 };
 
 /** A column of the file that cannot be read as one value per source, and why. */

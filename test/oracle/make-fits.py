@@ -27,13 +27,20 @@ def plain(value):
     return int(value)
 
 
-def column(name, kind, values, unit="", ucd="", description="", original=None):
+def column(name, kind, values, unit="", ucd="", description="", original=None, null=None):
     values = [plain(v) for v in values]
     if kind in ("int64", "uint64"):
         values = [None if v is None else str(v) for v in values]
-    return dict(
-        name=name, original=name if original is None else original, type=kind, unit=unit, ucd=ucd, description=description, values=values
-    )
+    info = dict(name=name, original=name if original is None else original, type=kind, unit=unit, ucd=ucd, description=description)
+    if null is not None:
+        info["nullValue"] = null
+    return dict(info, values=values)
+
+
+def parts(name, kind, rows, **more):
+    """An array of up to 8 elements: one column each."""
+    n = len(rows[0])
+    return [column(f"{name}_{k + 1}", kind, [row[k] for row in rows], description=f"element {k + 1} of {n} of {name}", **more) for k in range(n)]
 
 
 def save(name, hdus, expected):
@@ -103,10 +110,10 @@ def letters():
     table = fits.BinTableHDU.from_columns(raw, name="LETTERS")
     expected = [
         column("logical", "boolean", [True, False, None, None, True, False]),
-        column("byte", "uint8", [0, 1, 254, None, 7, 8]),
-        column("short", "int16", [-32768, 32767, None, 0, 1, 2]),
-        column("int", "int32", [-(2**31), 2**31 - 1, None, 0, 1, 2]),
-        column("long", "int64", [None, 2**63 - 1, big, -big, 0, 1]),
+        column("byte", "uint8", [0, 1, 254, None, 7, 8], null="255"),
+        column("short", "int16", [-32768, 32767, None, 0, 1, 2], null="-99"),
+        column("int", "int32", [-(2**31), 2**31 - 1, None, 0, 1, 2], null="999999"),
+        column("long", "int64", [None, 2**63 - 1, big, -big, 0, 1], null=str(-(2**63))),
         column("single", "float32", single, unit="mag"),
         column("double", "float64", double, unit="erg/s/cm2"),
         column("signed_byte", "int8", signed_byte),
@@ -115,8 +122,14 @@ def letters():
         column("ulong", "uint64", ulong),
         column("name", "text", ["AGN", "  lead", None, "x'y\"z", "twelve chars", "NUL"]),
         column("one", "float32", range(6)),
+        *parts("array", "float64", np.arange(18.0).reshape(6, 3)),
+        column("complex_re", "float32", [1] * 6, description="real part of complex"),
+        column("complex_im", "float32", [2] * 6, description="imaginary part of complex"),
+        column("dcomplex_re", "float64", [1] * 6, description="real part of dcomplex"),
+        column("dcomplex_im", "float64", [2] * 6, description="imaginary part of dcomplex"),
+        *parts("words", "text", [["ab", "cd"]] * 6),
     ]
-    unread = ["array", "bits", "complex", "dcomplex", "variable", "variable64", "words"]
+    unread = ["bits", "variable", "variable64"]
     path = save("letters.fits", [fits.PrimaryHDU(), table], [dict(index=1, name="LETTERS", rows=6, columns=expected, unread=unread)])
     patch(path, b"NUL!cut", b"NUL\0cut")
     for n, zero in ((8, -128), (9, 2**15), (10, 2**31), (11, 2**63)):
@@ -159,6 +172,7 @@ def several():
         "several.fits",
         [fits.PrimaryHDU(np.zeros((7, 11), dtype=np.float32)), ascii_table, first, second, empty],
         [
+            dict(index=1, name="", rows=2, columns=[column("a", "int32", [1, 2])], unread=[]),
             dict(index=2, name="FIRST", rows=3, columns=[column("a", "int32", [1, 2, 3])], unread=[]),
             dict(index=3, name="", rows=2, columns=[column("b", "text", ["x", "yy"])], unread=[]),
             dict(index=4, name="EMPTY", rows=0, columns=[column("c", "float64", [])], unread=[]),

@@ -62,11 +62,20 @@ describe("readFitsColumns(file, table, names)", () => {
   it("says why a column cannot be read", async () => {
     const file = fileOf("letters.fits");
     const [table] = await readFitsTables(file);
-    expect(table.unread).toContainEqual({ name: "array", reason: "its cells are arrays of 3 values" });
-    expect(table.unread).toContainEqual({ name: "words", reason: "its cells are arrays of 2 texts" });
-    await expect(all(readFitsColumns(file, table, ["array"]))).rejects.toThrow(
-      "column array cannot be read: its cells are arrays of 3 values.",
+    expect(table.unread).toContainEqual({ name: "variable", reason: "its cells are arrays of variable length" });
+    expect(table.unread).toContainEqual({ name: "bits", reason: "its cells are 11 bits" });
+    await expect(all(readFitsColumns(file, table, ["bits"]))).rejects.toThrow(
+      "FITS: column bits cannot be read: its cells are 11 bits.",
     );
+    await expect(all(readFitsColumns(file, table, ["array"]))).rejects.toThrow(
+      "FITS: column array is read element by element, as array_1 and so on.",
+    );
+    await expect(all(readFitsColumns(file, table, ["nothing"]))).rejects.toThrow(
+      "FITS: the table has no column nothing.",
+    );
+    expect(table.notes).toEqual([
+      "Arrays are read as one column for each element, <name>_1 and so on: array (3), words (2).",
+    ]);
   });
 
   it("stops where its signal is aborted, and reports how far it came", async () => {
@@ -157,7 +166,7 @@ describe("readFitsTables(file)", () => {
 
   it("says what a file without a table holds", async () => {
     await expect(readFitsTables(fileOf("image.fits"))).rejects.toThrow(
-      "FITS: the file holds 1 image and no binary table (XTENSION BINTABLE), which was expected.",
+      "FITS: the file holds 1 image and no table (XTENSION BINTABLE or TABLE), which was expected.",
     );
   });
 

@@ -5,25 +5,28 @@ import type { Checksum } from "../src/export/checksum.ts";
 import { pickedPieces } from "../src/export/picked-pieces.ts";
 import { blobPieces, privatePieces, type Pieces } from "../src/export/pieces.ts";
 import { csvFromFits, csvFromLines } from "../src/export/write-csv.ts";
-import { fitsFromColumns, fitsFromFits } from "../src/export/write-fits.ts";
+import { withOriginals } from "../src/export/with-originals.ts";
+import { withTexts } from "../src/export/with-texts.ts";
+import { writeColumns, type OutputFormat } from "../src/export/write-columns.ts";
+import { fitsFromFits } from "../src/export/write-fits.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
 import { readCsvColumns, sampleCsv, type CsvSample } from "../src/readers/csv-columns.ts";
 import type { CsvColumn, CsvCounts, CsvLayout } from "../src/readers/csv-rows.ts";
 import { plainScanner, type CsvScanner } from "../src/readers/csv-scan.ts";
 import { latin1Text, plainText } from "../src/readers/csv-text.ts";
-import { detectFormat, type Format } from "../src/readers/detect.ts";
-import { readFitsTables, type FitsTable } from "../src/readers/fits.ts";
-import { readFitsColumns } from "../src/readers/fits-columns.ts";
+import { detectFormat } from "../src/readers/detect.ts";
+import type { FitsTable } from "../src/readers/fits.ts";
 import { keepRows } from "../src/readers/keep-rows.ts";
 import { compiledCsvScanner } from "../src/numerics/compiled-csv.ts";
 import { ReadError } from "../src/readers/read-error.ts";
 import { sha256 } from "../src/readers/sha256.ts";
-import type { ColumnBatch, ColumnData } from "../src/readers/table.ts";
+import { tableReaders, type TableFormat } from "../src/readers/table-readers.ts";
+import type { ColumnBatch, ColumnData, FileTable } from "../src/readers/table.ts";
 import { checksumBeside } from "./checksum-beside.ts";
 import { loadModule } from "./load-engine.ts";
 
-/** What a file is; `tables` is empty for text. */
-export type FileDescription = { readonly format: Format; readonly tables: readonly FitsTable[] };
+/** What a file is, and its tables; of text that does not describe its columns there are none. */
+export type FileDescription = { readonly format: TableFormat | "csv"; readonly tables: readonly FileTable[] };
 
 /** Batches (of a few MB) that may wait to be taken. */
 const mostUnderWay = 16;
@@ -34,32 +37,44 @@ const mostUnderWay = 16;
  */
 export type Place = FileSystemFileHandle | string | null;
 
+/** What is written, in which format, and what is told of it. */
+export type Written = {
+  readonly format: OutputFormat;
+  readonly columns: readonly ExportColumn[];
+  readonly rows: number;
+  readonly provenance: Provenance;
+  readonly name: string;
+};
+
 type OnProgress = (fraction: number) => void;
 
 const api = {
-  /** @throws ReadError for anything but a FITS file with a binary table, or text */
+  /** @throws ReadError for what is no table, or a damaged one */
   async describe(file: Blob, name: string, onProgress?: OnProgress): Promise<FileDescription> {
     const format = await detectFormat(file, name);
-    if (format !== "fits" && format !== "csv")
-      throw new ReadError(`${name} is a table in a format (${format}) that is not read yet.`);
-    return { format, tables: format === "fits" ? await readFitsTables(file, onProgress) : [] };
+    if (format === "csv") return { format, tables: [] };
+    if (format === "readme")
+      throw new ReadError(`${name} describes tables that are in other files; drop one of these together with it.`);
+    return { format, tables: await tableReaders[format].tables(file, onProgress) };
   },
 
   /**
    * Hands the named columns over in batches, each an Arrow IPC stream with the row number `__row` (int32, from 0) as its
    * first column; a table without rows gives one empty batch. Of some rows alone (`kept`, ascending) these are handed over, numbered
    * from 0. Some batches may be on their way while the next ones are read.
+   * @returns what was seen on the way and is to be told, in sentences
    */
   async readColumns(
     file: Blob,
-    table: FitsTable,
+    format: TableFormat,
+    table: FileTable,
     names: readonly string[],
     kept: Int32Array | null,
     onBatch: (ipc: Uint8Array) => Promise<void>,
     onProgress?: OnProgress,
-  ): Promise<void> {
-    const all = readFitsColumns(file, table, names, onProgress);
-    await handOver(kept === null ? all : keepRows(all, kept), names, onBatch);
+  ): Promise<readonly string[]> {
+    const all = tableReaders[format].columns(file, table, names, onProgress);
+    return (await handOver(kept === null ? all : keepRows(all, kept), names, onBatch)) ?? [];
   },
 
   plainText,
@@ -112,16 +127,37 @@ const api = {
     );
   },
 
-  /** `next` gives `row` and all columns; see `fitsFromColumns`. */
-  exportFitsFromColumns(
+  /** `next` gives `row` and all columns. */
+  exportColumns(place: Place, what: Written, next: NextRows, onProgress?: OnProgress): Promise<Exported> {
+    return inPieces(place, (pieces) => writeColumns({ ...what, next, pieces, ...(onProgress && { onProgress }) }));
+  },
+
+  /** Columns of a table of the file (by name, or all), and the results that `next` gives with `row`. */
+  async exportTable(
     place: Place,
-    options: { columns: readonly ExportColumn[]; rows: number; provenance: Provenance; name?: string },
+    file: Blob,
+    format: TableFormat,
+    table: FileTable,
+    { originals, fileRows, ...what }: Written & { originals: "all" | readonly string[]; fileRows: Int32Array | null },
     next: NextRows,
     onProgress?: OnProgress,
   ): Promise<Exported> {
-    return inPieces(place, (pieces) =>
-      fitsFromColumns({ ...options, next, pieces, ...(onProgress && { onProgress }) }),
-    );
+    const kept = originals === "all" ? table.columns : table.columns.filter(({ name }) => originals.includes(name));
+    const own = await withTexts(tableReaders[format], file, table, kept);
+    const names = kept.map(({ name }) => name);
+    const reading = tableReaders[format].columns(file, table, names);
+    const unread = originals === "all" ? table.unread.map(({ name }) => name) : [];
+    try {
+      const columns = [...own, ...what.columns];
+      const rows = withOriginals(reading, next, fileRows);
+      const written = await inPieces(place, (pieces) =>
+        writeColumns({ ...what, columns, next: rows, pieces, ...(onProgress && { onProgress }) }),
+      );
+      const left = unread.length === 0 ? [] : [`Left out, because they could not be read: ${unread.join(", ")}.`];
+      return { ...written, warnings: [...left, ...written.warnings] };
+    } finally {
+      await reading.return();
+    }
   },
 
   /** `next` gives `row` and the results; see `csvFromFits`. */

@@ -3,12 +3,12 @@ import { batch } from "@preact/signals-core";
 import { Catalogue } from "../catalogue/catalogue.ts";
 import { openCsv, type CsvReader } from "../catalogue/csv-source.ts";
 import { Database, orAborted } from "../catalogue/database.ts";
-import { fitsSource } from "../catalogue/fits-source.ts";
 import { guessRoles, type Roles } from "../catalogue/roles.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
+import { tableSource } from "../catalogue/table-source.ts";
 import { defaultSettings, type Settings } from "../properties/settings.ts";
 import { firstColumns, firstSettings } from "./first-settings.ts";
-import type { FitsTable } from "../readers/fits.ts";
+import type { FileTable } from "../readers/table.ts";
 import { cancel, longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 import { defaultWorkers, endClassifiers, prepareClassifiers, startReader, type Client } from "./worker-client.ts";
@@ -22,12 +22,12 @@ import { useImported } from "./models.ts";
 
 export type OpenOptions = CallOptions & {
   readonly name?: string;
-  /** HDU number or EXTNAME of the table to open. */
+  /** Number or name of the table to open, of a file with several: of FITS its HDU number or EXTNAME. */
   readonly table?: string | number;
-  /** SQL condition over columns of a FITS file: the other rows are never held. */
+  /** SQL condition over columns of the file: the other rows are never held. */
   readonly where?: string;
   /** Asks the user which of several tables to open; without it the first one with positions is taken. */
-  readonly chooseTable?: (tables: readonly FitsTable[]) => Promise<FitsTable | null>;
+  readonly chooseTable?: (tables: readonly FileTable[]) => Promise<FileTable | null>;
 };
 
 export type Opened = {
@@ -75,11 +75,11 @@ export async function open(input: File | Blob | string | readonly File[], option
 
 /** Opens the present file anew, of which only the rows that the selection keeps are read; the other settings stay. */
 export async function readSelected(): Promise<Opened> {
-  const { file, name, fits } = openFile();
+  const { file, name, table } = openFile();
   const { selection, ...settings } = state.settings.value;
   if (selection === undefined) throw new Error("There is no selection; a condition was expected.");
   const parts = [new File([file], name), new File([JSON.stringify(settings)], "settings.json")];
-  return open(parts, { name, where: selection, ...(fits === null ? {} : { table: fits.index }) });
+  return open(parts, { name, where: selection, ...(table === null ? {} : { table: table.table.index }) });
 }
 
 /** Settings that come with the catalogue: the columns that they need are read at once. `problem`: why they cannot be used. */
@@ -123,12 +123,13 @@ async function openOne(
     database = Database.open(run.signal);
     const file = typeof input === "string" ? await fetchFile(input, run.signal) : input;
     const described = await orAborted(reader.api.describe(file, name), run.signal);
-    const fits = described.format === "fits" ? await pickTable(described.tables, options) : null;
+    const { format, tables } = described;
+    const table = format === "csv" ? null : { format, table: await pickTable(tables, options) };
     prepareStore(defaultWorkers());
     const { where } = options;
     if (where !== undefined) checkFragment(where);
     const source = await orAborted(
-      fits === null ? csvSource(file, reader, run, where) : Promise.resolve(fitsSourceOf(file, fits, reader, where)),
+      table === null ? csvSource(file, reader, run, where) : Promise.resolve(sourceOf(file, table, reader, where)),
       run.signal,
     );
     const noRows = `${name} holds no rows; at least one source was expected.`;
@@ -152,17 +153,17 @@ async function openOne(
     if (given === null) await orAborted(catalogue.load(firstColumns(source, roles)), run.signal);
     const { settings, labels, warnings } = await orAborted(settingsOf(catalogue, roles, given), run.signal);
     stage("recognise");
-    const others = fits === null ? [] : described.tables.filter(({ index }) => index !== fits.index);
+    const isOneOf = table !== null && tables.length > 1;
     const file_: state.OpenFile = {
       catalogue,
       file,
       name,
-      fits,
-      tables: described.tables.map((table) => ({
-        index: table.index,
-        name: table.name,
-        rows: table.rows,
-        columns: table.columns.length,
+      table,
+      tables: tables.map((one) => ({
+        index: one.index,
+        name: one.name,
+        rows: one.rows,
+        columns: one.columns.length,
       })),
       roles,
       stages,
@@ -172,11 +173,7 @@ async function openOne(
         ...(where === undefined
           ? []
           : [`${catalogue.rows} of the ${source.fileLength} rows of the file were read: those with ${where}.`]),
-        ...(others.length > 0
-          ? [
-              `The file holds ${others.length + 1} tables; this is HDU ${fits!.index}${fits!.name === "" ? "" : ` (${fits!.name})`}.`,
-            ]
-          : []),
+        ...(isOneOf ? [`The file holds ${tables.length} tables; this is ${titleOf(table)}.`] : []),
         ...(source.unread.length > 0
           ? [
               `${source.unread.length} ${source.unread.length === 1 ? "column is" : "columns are"} not read: ${listed(source.unread.map(({ name: column }) => column))}.`,
@@ -346,12 +343,18 @@ async function fetchFile(address: string, signal: AbortSignal): Promise<Blob> {
   return response.blob();
 }
 
-async function pickTable(tables: readonly FitsTable[], { table, chooseTable }: OpenOptions): Promise<FitsTable> {
+/** What a table is called among those of its file. */
+function titleOf({ format, table: { index, name } }: state.OpenTable): string {
+  const number = format === "fits" ? `HDU ${index}` : `number ${index + 1}`;
+  return name === "" ? number : `${number} (${name})`;
+}
+
+async function pickTable(tables: readonly FileTable[], { table, chooseTable }: OpenOptions): Promise<FileTable> {
   if (table !== undefined) {
     const found = tables.find(({ index, name }) => index === table || name === table);
     if (found === undefined)
       throw new Error(
-        `The file has no table ${JSON.stringify(table)}; it has ${listed(tables.map((t) => `HDU ${t.index} ${t.name}`.trim()))}.`,
+        `The file has no table ${JSON.stringify(table)}; it has ${listed(tables.map(({ index, name }) => `${index} ${name}`.trim()))}.`,
       );
     return found;
   }
@@ -385,20 +388,24 @@ async function csvSource(
   return source;
 }
 
-const fitsSourceOf = (
+/** How the formats are called. */
+const formats = { fits: "FITS", votable: "VOTable", parquet: "Parquet", ecsv: "ECSV", mrt: "MRT" } as const;
+
+const sourceOf = (
   file: Blob,
-  table: FitsTable,
+  { format, table }: state.OpenTable,
   { api }: Client<ReaderApi>,
   where: string | undefined,
 ): CatalogueSource => {
   let isFirst = true;
-  return fitsSource(
+  return tableSource(
+    formats[format],
     table,
     (names, kept, onBatch, onProgress) => {
       // A column read on demand may come after the worker that opened the file has been replaced.
       const from = isFirst ? api : (openReader?.api ?? api);
       isFirst = false;
-      return from.readColumns(file, table, names, kept, proxy(onBatch), proxy(onProgress));
+      return from.readColumns(file, format, table, names, kept, proxy(onBatch), proxy(onProgress));
     },
     where,
   );

@@ -155,7 +155,15 @@ function drawFile(): void {
   const file = state.opened.value;
   if (file === null) return;
   const { source, rows, name } = file.catalogue;
-  const formats = { FITS: "FITS binary table", CSV: "comma-separated text", TSV: "tab-separated text" };
+  const formats = {
+    FITS: "FITS table",
+    VOTable: "VOTable",
+    Parquet: "Parquet file",
+    ECSV: "ECSV text",
+    MRT: "machine-readable table",
+    CSV: "comma-separated text",
+    TSV: "tab-separated text",
+  };
   drawFileSummary(element("file-summary"), {
     name,
     format: formats[source.format],

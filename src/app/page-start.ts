@@ -1,4 +1,4 @@
-import type { FitsTable } from "../readers/fits.ts";
+import type { FileTable } from "../readers/table.ts";
 import { drawHduDialog } from "../views/hdu-dialog.ts";
 import { classify } from "./classify-catalogue.ts";
 import { applyFiles, isCompanion, isModel } from "./companion-files.ts";
@@ -66,10 +66,10 @@ async function openDemo(): Promise<void> {
 }
 
 /** Asks which table of a file to open; null: none. */
-function askForTable(file: string, tables: readonly FitsTable[]): Promise<FitsTable | null> {
+function askForTable(file: string, tables: readonly FileTable[]): Promise<FileTable | null> {
   const dialog = element("hdu-dialog") as HTMLDialogElement;
   return new Promise((resolve) => {
-    const answer = (table: FitsTable | null) => {
+    const answer = (table: FileTable | null) => {
       drawHduDialog(dialog, null, { onChoose: () => undefined, onCancel: () => undefined });
       resolve(table);
     };

@@ -6,6 +6,7 @@ import { objects } from "../catalogue/rows.ts";
 import { bracket, quoteName } from "../catalogue/sql.ts";
 import type { ExportColumn, Exported, Provenance } from "../export/columns.ts";
 import type { ResultColumn } from "../export/result-columns.ts";
+import type { OutputFormat } from "../export/write-columns.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import type { FitsTable } from "../readers/fits.ts";
 import type { ColumnInfo } from "../readers/table.ts";
@@ -19,13 +20,17 @@ import * as state from "./state.ts";
 
 declare const __XSIEVE_VERSION__: string;
 
-export type ExportFormat = "fits" | "csv";
+export type ExportFormat = "fits" | "votable" | "csv" | "ecsv" | "parquet";
+
+const formats: readonly ExportFormat[] = ["fits", "votable", "csv", "ecsv", "parquet"];
 
 export type ExportOptions = CallOptions & {
   /** All columns of the file and of the results, the results alone, or these. */
   readonly columns?: "all" | "results" | readonly string[];
   /** SQL condition: which rows. */
   readonly where?: string;
+  /** Of a VOTable: how it holds its values. Default BINARY2. */
+  readonly encoding?: "BINARY2" | "TABLEDATA";
 };
 
 const rangeRows = 32_768;
@@ -39,21 +44,25 @@ const resultRows = 16_384;
  * @throws Error with a sentence
  */
 export async function exportCatalogue(format: ExportFormat, options: ExportOptions = {}): Promise<Blob> {
-  if ((format as string) !== "fits" && (format as string) !== "csv")
-    throw new Error(`The catalogue cannot be written as "${format as string}"; "fits" or "csv" was expected.`);
+  if (!formats.includes(format))
+    throw new Error(`The catalogue cannot be written as "${format as string}"; one of ${formats.join(", ")} was expected.`);
+  const { encoding = "BINARY2" } = options;
+  if (!["BINARY2", "TABLEDATA"].includes(encoding))
+    throw new Error(`encoding is "${encoding as string}"; BINARY2 or TABLEDATA was expected.`);
   const { blob } = await longCall("export", options, (run) => write(format, options, run, null));
   return blob;
 }
 
-/** What an export writes, whatever the format. */
+/** What an export writes. */
 type Job = {
+  readonly format: OutputFormat;
   /** Columns of the file, by unique name. */
   readonly originals: "all" | readonly string[];
   readonly results: readonly ResultColumn[];
   /** How many rows `where` keeps. */
   readonly rows: number;
   readonly where: string | undefined;
-  /** SHA-256 of the open file; null: it is computed on the way. */
+  /** SHA-256 of the open file; null: it is computed on the way, which only copies of FITS tables can. */
   readonly sha256: string | null;
   readonly place: Place;
   readonly run: Run;
@@ -74,8 +83,8 @@ async function write(
   run: Run,
   picked: FileSystemFileHandle | null,
 ): Promise<Written> {
-  const { catalogue, file, fits } = openFile();
-  const { where } = options;
+  const { catalogue, file, table } = openFile();
+  const { where, encoding } = options;
   const known = state.results.value === null ? [] : currentResults().columns;
   const chosen = chosenColumns(options.columns ?? "all", known);
   if (where !== undefined) await catalogue.check(where);
@@ -84,17 +93,21 @@ async function write(
       ? [{ n: catalogue.rows }]
       : objects(await catalogue.read(`SELECT count(*) AS n FROM catalogue${whereSelected(where)}`));
   run.report("Writing", 0);
-  // Rows of a FITS table are read for the export anyway.
-  const sha256 = fits === null ? await orAborted(sha256Of(run), run.signal) : (hashes.get(file) ?? null);
+  // All bytes of a FITS table are read for some exports anyway.
+  const isCopied = table?.format === "fits" && (format === "fits" || format === "csv");
+  const sha256 = isCopied ? (hashes.get(file) ?? null) : await orAborted(sha256Of(run), run.signal);
   const rows = Number(n);
   const bytes = file.size + rows * chosen.results.length * 8;
-  const own = picked === null ? await exportFile(format === "csv" ? TEXT_FACTOR * bytes : bytes) : null;
+  const isText = format === "csv" || format === "ecsv" || encoding === "TABLEDATA";
+  const own = picked === null ? await exportFile(isText ? TEXT_FACTOR * bytes : bytes) : null;
   const drop = async () => own?.drop();
   const ended = new AbortController();
-  const job = { ...chosen, rows, where, sha256, place: picked ?? own?.name ?? null, run, ended: ended.signal };
-  const fromText = format === "csv" ? textToCsv : textToFits;
+  const place = picked ?? own?.name ?? null;
+  const output = format === "votable" && encoding === "TABLEDATA" ? "votable-text" : format;
+  const job = { ...chosen, format: output, rows, where, sha256, place, run, ended: ended.signal } as const;
+  const write = table === null ? (format === "csv" ? textToCsv : textTo) : isCopied ? fitsTo : tableTo;
   try {
-    const written = await orAborted(fits === null ? fromText(job) : fitsTo(format, fits, job), run.signal);
+    const written = await orAborted(write(job), run.signal);
     if (written.sha256 !== null) hashes.set(file, written.sha256);
     for (const warning of written.warnings) notify("warning", warning);
     return { blob: written.blob, drop };
@@ -108,17 +121,31 @@ async function write(
   }
 }
 
-async function fitsTo(format: ExportFormat, table: FitsTable, job: Job): Promise<Exported> {
-  const { originals, results, rows, where, sha256, place, run } = job;
-  const { file, catalogue } = openFile();
+/** Cells of a FITS table are copied as they are. */
+async function fitsTo(job: Job): Promise<Exported> {
+  const { format, originals, results, rows, where, sha256, place, run } = job;
+  const { file, catalogue, table } = openFile();
+  const fits = table!.table as FitsTable;
   const { fileRows = null } = catalogue.source;
   const { api } = reader();
   const next = pull(results.length === 0 ? rangesOf([], where) : resultsOf(results, where), job);
   const isSummed = sha256 === null;
   const what = { columns: originals, rows, fileRows, results: await sized(results), isSummed };
   return format === "fits"
-    ? api.exportFitsFromFits(place, file, table, { ...what, provenance: about(sha256 ?? "") }, next, progress(run))
-    : api.exportCsvFromFits(place, file, table, what, next, progress(run));
+    ? api.exportFitsFromFits(place, file, fits, { ...what, provenance: about(sha256 ?? "") }, next, progress(run))
+    : api.exportCsvFromFits(place, file, fits, what, next, progress(run));
+}
+
+/** Values of a table are read from its file anew, so that no column of it need be loaded. */
+async function tableTo(job: Job): Promise<Exported> {
+  const { format, originals, results, rows, where, sha256, place, run } = job;
+  const { file, catalogue, table } = openFile();
+  const { fileRows = null } = catalogue.source;
+  const next = pull(results.length === 0 ? rangesOf([], where) : resultsOf(results, where), job);
+  const columns = await sized(results);
+  const { name } = table!.table;
+  const what = { format, columns, originals, rows, fileRows, provenance: about(sha256!), name };
+  return reader().api.exportTable(place, file, table!.format, table!.table, what, next, progress(run));
 }
 
 async function textToCsv(job: Job): Promise<Exported> {
@@ -132,13 +159,14 @@ async function textToCsv(job: Job): Promise<Exported> {
   return reader().api.exportCsvFromLines(place, what, next, progress(run));
 }
 
-async function textToFits(job: Job): Promise<Exported> {
-  const { originals, results, rows, where, sha256, place, run } = job;
+async function textTo(job: Job): Promise<Exported> {
+  const { format, originals, results, rows, where, sha256, place, run } = job;
   const kept = keptColumns(originals);
   await openFile().catalogue.load(namesOf([...kept, ...results]));
   const next = pull(rangesOf([...namesOf(kept), ...namesOf(results)], where), job);
   const columns = [...(await sized(kept)), ...(await sized(results))];
-  return reader().api.exportFitsFromColumns(place, { columns, rows, provenance: about(sha256!) }, next, progress(run));
+  const what = { format, columns, rows, provenance: about(sha256!), name: "" };
+  return reader().api.exportColumns(place, what, next, progress(run));
 }
 
 const namesOf = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name);
@@ -175,18 +203,24 @@ function chosenColumns(
 
 /** Columns under the names of the file, with the width in bytes of their longest text. */
 async function sized(columns: readonly (ColumnInfo | ResultColumn)[]): Promise<ExportColumn[]> {
-  const texts = columns.filter(({ type }) => type === "text");
-  const ofFile = texts.filter((column) => "original" in column);
-  const ofResults = texts.filter((column): column is ResultColumn => !("original" in column));
-  const longest = ofFile.map(({ name }, i) => `coalesce(max(strlen(${quoteName(name)})), 0) AS w${i}`);
+  const allTexts = columns.filter(({ type }) => type === "text");
+  const ofFile = allTexts.filter((column) => "original" in column);
+  const ofResults = allTexts.filter((column): column is ResultColumn => !("original" in column));
+  const longest = ofFile.flatMap(({ name }, i) => [
+    `coalesce(max(strlen(${quoteName(name)})), 0) AS w${i}`,
+    // Bytes are as many as characters.
+    `coalesce(bool_and(strlen(${quoteName(name)}) = length(${quoteName(name)})), true) AS a${i}`,
+  ]);
   const [row] =
     longest.length === 0 ? [{}] : await openFile().catalogue.select(`SELECT ${longest.join(", ")} FROM catalogue`);
   const widths = ofResults.length === 0 ? [] : await textWidths(ofResults);
   return columns.map((column) => {
-    const { type, unit, ucd, description } = column;
-    const name = "original" in column ? headingOf(column) : column.name;
-    const width = "original" in column ? Number(row[`w${ofFile.indexOf(column)}`]) : widths[ofResults.indexOf(column)];
-    return { name, type, unit, ucd, description, ...(type === "text" ? { width } : {}) };
+    if (!("original" in column))
+      return { ...column, ...(column.type === "text" ? { width: widths[ofResults.indexOf(column)] } : {}) };
+    const { original: _, ...rest } = column;
+    const k = ofFile.indexOf(column);
+    const texts = column.type === "text" ? { width: Number(row[`w${k}`]), isAscii: row[`a${k}`] === true } : {};
+    return { ...rest, name: headingOf(column), ...texts };
   });
 }
 
@@ -273,13 +307,13 @@ async function sha256Of(run: Run | null): Promise<string> {
 }
 
 function about(sha256: string): Provenance {
-  const { catalogue, fits, name, where } = openFile();
+  const { catalogue, table, name, where } = openFile();
   const results = state.results.value !== null && isCurrent() ? state.results.value : null;
   const imported = results?.training.imported ?? null;
   const input = {
     name,
     format: catalogue.source.format,
-    ...(fits === null ? {} : { hdu: fits.index }),
+    ...(table === null ? {} : { [table.format === "fits" ? "hdu" : "table"]: table.table.index }),
     rows: catalogue.rows,
     ...(where === undefined ? {} : { where }),
     sha256,

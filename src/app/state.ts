@@ -12,8 +12,12 @@ import type { Shift } from "../model/shift.ts";
 import type { TuningResult } from "../model/tuning.ts";
 import { defaultSettings, type PropertySettings, type Settings, type SettingsPatch } from "../properties/settings.ts";
 import type { Check } from "../validation/check.ts";
-import type { FitsTable } from "../readers/fits.ts";
+import type { FileTable } from "../readers/table.ts";
+import type { TableFormat } from "../readers/table-readers.ts";
 import type { ResultStore } from "./result-store.ts";
+
+/** A table as its reader describes it. */
+export type OpenTable = { readonly format: TableFormat; readonly table: FileTable };
 
 /** The open file: the catalogue made of it, and what exporting needs of the file itself. */
 export type OpenFile = {
@@ -21,8 +25,8 @@ export type OpenFile = {
   /** The file as it was opened; what is hashed. */
   readonly file: Blob;
   readonly name: string;
-  /** The FITS table that the catalogue is made of; null for CSV. */
-  readonly fits: FitsTable | null;
+  /** The table of the file that the catalogue is made of; null: text that does not describe its columns. */
+  readonly table: OpenTable | null;
   /** Tables of the file that can be opened. */
   readonly tables: readonly {
     readonly index: number;

@@ -6,7 +6,7 @@ import type { Database } from "./database.ts";
  * warnings are told from its beginning until the first load, which reads all of it.
  */
 export type CatalogueSource = {
-  readonly format: "FITS" | "CSV" | "TSV";
+  readonly format: "FITS" | "VOTable" | "Parquet" | "ECSV" | "MRT" | "CSV" | "TSV";
   /** Rows that are read, and rows of the file. */
   readonly rows: number;
   readonly fileLength: number;

@@ -37,10 +37,10 @@ export type Exported = {
 };
 
 /**
- * Gives the rows to write, piece by piece: parts of one Arrow IPC stream, or streams of their own, null at the end.
+ * Gives the rows to write, piece by piece: parts of one Arrow IPC stream, or streams of their own, or decoded ones; null at the end.
  * The first column is `row`, the number of the row in the catalogue (from 0), ascending.
  */
-export type NextRows = () => Promise<Uint8Array | null>;
+export type NextRows = () => Promise<Uint8Array | ArrowRows | null>;
 
 export type RowBatch = {
   readonly length: number;
@@ -70,7 +70,7 @@ export async function* rowBatches(
   // A piece is let go of once it is decoded: it is as large as what it says.
   const nextRows = async () => {
     const piece = await next();
-    return piece === null ? null : decode(piece);
+    return piece === null || "columns" in piece ? piece : decode(piece);
   };
   for (let rows = await nextRows(); rows !== null; rows = await nextRows()) {
     const batch = rowBatch(rows, columns, last, fileRows);

@@ -12,11 +12,15 @@ export async function* keepRows<T>(
     let to = from;
     while (to < kept.length && kept[to] < start + rows) to++;
     const indices = kept.subarray(from, to).map((row) => row - start);
-    yield { start: from, rows: to - from, columns: columns.map((column) => pick(column, indices)) };
+    yield { start: from, rows: to - from, columns: takeRows(columns, indices) };
     from = to;
   }
   return next.value;
 }
+
+/** Returns some rows of columns, by their indices. */
+export const takeRows = (columns: readonly ColumnData[], indices: Int32Array): ColumnData[] =>
+  columns.map((column) => pick(column, indices));
 
 function pick(column: ColumnData, indices: Int32Array): ColumnData {
   const { values } = column; // texts may be made anew whenever they are asked for

@@ -1,31 +1,42 @@
-import type { ColumnInfo, UnreadColumn } from "../readers/table.ts";
+import type { FileTable } from "../readers/table.ts";
 import { loadSelected } from "./load-selected.ts";
 import type { CatalogueSource } from "./source.ts";
 
 /**
  * Reads columns of one table and hands them on as Arrow IPC streams, a row-number column `__row` first.
  * @param kept rows to hand on, ascending, numbered anew from 0; null: all
+ * @returns what was seen on the way and is to be told, in sentences
  */
 export type ReadColumns = (
   names: readonly string[],
   kept: Int32Array | null,
   onBatch: (ipc: Uint8Array) => Promise<void>,
   onProgress: (fraction: number) => void,
-) => Promise<unknown>;
+) => Promise<readonly string[]>;
 
 /**
- * A catalogue source over one FITS binary table, read by a worker.
+ * A catalogue source over one table whose file says what its columns are, read by a worker.
  * @param where SQL condition over columns of the first load: rows that do not fulfil it are never held; not given: all rows are read
  */
-export function fitsSource(
-  table: { readonly rows: number; readonly columns: readonly ColumnInfo[]; readonly unread: readonly UnreadColumn[] },
+export function tableSource(
+  format: CatalogueSource["format"],
+  table: FileTable,
   readColumns: ReadColumns,
   where?: string,
 ): CatalogueSource {
-  const { columns, unread } = table;
+  const { columns, unread, notes = [] } = table;
   let kept: Int32Array | null = null;
+  const seen = new Set([
+    ...notes,
+    ...columns
+      .filter(({ name, original }) => name !== original && original !== "")
+      .map(
+        ({ name, original }) =>
+          `Column ${original} is called ${name} here: that name is taken (letter case is ignored).`,
+      ),
+  ]);
   return {
-    format: "FITS",
+    format,
     get rows() {
       return kept?.length ?? table.rows;
     },
@@ -35,20 +46,19 @@ export function fitsSource(
     },
     columns,
     unread,
-    warnings: columns
-      .filter(({ name, original }) => name !== original && original !== "")
-      .map(
-        ({ name, original }) =>
-          `Column ${original} is called ${name} here: that name is taken (letter case is ignored).`,
-      ),
+    get warnings() {
+      return [...seen];
+    },
     load: async (database, target, names, onProgress) => {
       if (where !== undefined && kept === null) {
         const read = (onBatch: (ipc: Uint8Array) => Promise<void>) => readColumns(names, null, onBatch, onProgress);
-        kept = (await loadSelected(database, target, names, where, read)).kept;
+        const selected = await loadSelected(database, target, names, where, read);
+        kept = selected.kept;
+        for (const sentence of selected.answer) seen.add(sentence);
         return;
       }
       let first = true;
-      await readColumns(
+      const told = await readColumns(
         names,
         kept,
         async (ipc) => {
@@ -59,6 +69,7 @@ export function fitsSource(
         },
         onProgress,
       );
+      for (const sentence of told) seen.add(sentence);
     },
   };
 }

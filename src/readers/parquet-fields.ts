@@ -22,7 +22,7 @@ export type TopColumn = { readonly name: string; readonly field: ParquetField | 
 /** Returns the columns at the top of a schema, in order. @throws ReadError where it is no tree */
 export function topColumns(schema: readonly SchemaElement[]): TopColumn[] {
   const [root] = schema;
-  if (root === undefined || root.type !== null) throw noTree();
+  if (root?.type !== null) throw noTree();
   const columns: TopColumn[] = [];
   let leaf = 0;
   let at = 1;

@@ -50,7 +50,7 @@ export function readPlain({ physical, length }: Storage, bytes: Uint8Array, coun
 /** A copy at an address that typed arrays can start at. */
 function aligned(bytes: Uint8Array, count: number, width: number): ArrayBuffer {
   need(bytes, count * width, count);
-  return bytes.slice(0, count * width).buffer as ArrayBuffer;
+  return bytes.slice(0, count * width).buffer;
 }
 
 function need(bytes: Uint8Array, length: number, count: number): void {

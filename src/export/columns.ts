@@ -14,6 +14,8 @@ export type ExportColumn = {
   readonly nullValue?: string;
   /** Of text: how many bytes the longest value has. */
   readonly width?: number;
+  /** Of text: whether all values are ASCII, where that is known. */
+  readonly isAscii?: boolean;
 };
 
 /** What made the results, carried inside the file: one JSON value. These members become keywords of their own. */

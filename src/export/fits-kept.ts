@@ -1,6 +1,6 @@
 import type { FitsTable } from "../readers/fits.ts";
 import type { FitsField } from "../readers/fits-fields.ts";
-import { PROVENANCE_KEYWORDS } from "./fits-cards.ts";
+import { PROVENANCE_KEYWORDS, textCards } from "./fits-cards.ts";
 
 /** Which columns of the original a file keeps: all, none (results only), or those with these unique names. */
 export type KeptColumns = "all" | "results" | readonly string[];
@@ -42,7 +42,7 @@ const OF_TWO_COLUMNS = /^(TP|TPC|TC|TCD|TV|TS|TPV|TPS)\d+_\d+[A-Z]?$/;
 export function keptCards(table: FitsTable, kept: readonly FitsField[]): string[] {
   const isWhole = kept.length === table.fields.length;
   const places = new Map(kept.map((field, i) => [table.fields.indexOf(field) + 1, i + 1]));
-  return entries(table.cards).flatMap(([card, ...more]) => {
+  const cards = entries(table.cards).flatMap(([card, ...more]) => {
     const keyword = card.slice(0, 8).trimEnd();
     if (REPLACED.has(keyword)) return [];
     if (isWhole) return [card, ...more];
@@ -52,6 +52,14 @@ export function keptCards(table: FitsTable, kept: readonly FitsField[]): string[
     const place = places.get(Number(ofColumn[2]));
     return place === undefined ? [] : [`${ofColumn[1]}${place}`.padEnd(8) + card.slice(8), ...more];
   });
+  return [...cards, ...kept.flatMap(addedCards)];
+}
+
+const WORDS = { unit: "TUNIT", ucd: "TUCD", utype: "TUTYP", xtype: "TXTYP", description: "TCOMM" } as const;
+
+/** What stood in a VOTable beside the table, which is not written. */
+function addedCards({ added = {} }: FitsField, i: number): string[] {
+  return Object.entries(added).flatMap(([key, text]) => textCards(`${WORDS[key as keyof typeof WORDS]}${i + 1}`, text));
 }
 
 /** Returns the cards of an ASCII table that go with any columns: those that are about none of its own. */

@@ -10,6 +10,9 @@ const SLICE_BYTES = 16 * 1024 * 1024;
 /** Rows of a batch: as many as DuckDB keeps together, for it takes them fastest so. */
 const BATCH_ROWS = 122_880;
 
+/** A text that is shorter comes as one slice. */
+const SMALL_BYTES = 1024 * 1024;
+
 /** How much of a text is looked at before it is read. */
 const SAMPLE_BYTES = 8 * 1024 * 1024;
 
@@ -51,23 +54,46 @@ export async function* readCsvColumns(
   wanted: readonly CsvColumn[],
   { isWhole = true, makeScanner = plainScanner, onProgress }: CsvOptions = {},
 ): AsyncGenerator<ColumnBatch, CsvCounts | null, undefined> {
-  // A row has one byte at least.
-  const batchRows = Math.min(BATCH_ROWS, text.size);
+  return yield* readCsvSlices(blobSlices(text, onProgress), layout, wanted, {
+    isWhole,
+    makeScanner,
+    sliceBytes: Math.min(SLICE_BYTES, text.size),
+    // A row has one byte at least.
+    batchRows: Math.min(BATCH_ROWS, text.size),
+  });
+}
+
+/** Some bytes of a text, in order; nobody needs them any more when the next ones are asked for. */
+export type CsvSlice = { readonly bytes: Uint8Array<ArrayBuffer>; readonly isLast: boolean };
+
+/**
+ * The same of a text that comes in slices, the last of which says so.
+ * @param options.sliceBytes how long a slice is at most
+ * @param options.batchRows rows of a batch at most
+ */
+export async function* readCsvSlices(
+  slices: AsyncIterable<CsvSlice>,
+  layout: CsvLayout,
+  wanted: readonly CsvColumn[],
+  {
+    isWhole = true,
+    makeScanner = plainScanner,
+    sliceBytes,
+    batchRows,
+  }: Pick<CsvOptions, "isWhole" | "makeScanner"> & { readonly sliceBytes: number; readonly batchRows: number },
+): AsyncGenerator<ColumnBatch, CsvCounts | null, undefined> {
   const delimiter = layout.delimiter.charCodeAt(0);
-  const scanner = makeScanner(Math.min(LONGEST_ROW + SLICE_BYTES, text.size), delimiter);
+  // Of a text of one slice nothing is left over.
+  const scanner = makeScanner(sliceBytes < SMALL_BYTES ? 2 * sliceBytes : LONGEST_ROW + sliceBytes, delimiter);
   const rows = csvRows(scanner, layout, wanted, batchRows);
   const utf8 = new TextDecoder("utf-8", { fatal: true });
   const buffer = scanner.bytes;
   let end = 0; // of what the buffer holds: first what is left of the slice before
+  let passed = 0;
   let isEmpty = true;
-  const coming = [sliceAt(text, 0), sliceAt(text, SLICE_BYTES)];
-  let memory: ArrayBuffer | undefined;
-  for (let start = 0; start < text.size; start += SLICE_BYTES) {
-    const bytes = await coming.shift()!;
-    coming.push(sliceAt(text, start + 2 * SLICE_BYTES, memory));
-    const isLast = start + SLICE_BYTES >= text.size;
+  for await (const { bytes, isLast } of slices) {
     const nul = bytes.indexOf(0);
-    if (nul >= 0) throw nulByte(start + nul);
+    if (nul >= 0) throw nulByte(passed + nul);
     buffer.set(bytes, end);
     end += bytes.length;
     buffer[end] = 0x0a;
@@ -86,11 +112,23 @@ export async function* readCsvColumns(
     if (end - at > LONGEST_ROW) rows.refuseLong();
     buffer.copyWithin(0, at, end);
     end -= at;
-    memory = bytes.buffer;
-    onProgress?.(Math.min(1, (start + SLICE_BYTES) / text.size));
+    passed += bytes.length;
   }
   if (isEmpty || rows.gathered() > 0) yield rows.take();
   return rows.counts();
+}
+
+/** Cuts a text into slices; two of them are on their way while one is worked on. */
+async function* blobSlices(text: Blob, onProgress?: (fraction: number) => void): AsyncGenerator<CsvSlice> {
+  const coming = [sliceAt(text, 0), sliceAt(text, SLICE_BYTES)];
+  let memory: ArrayBuffer | undefined;
+  for (let start = 0; start < text.size; start += SLICE_BYTES) {
+    const bytes = await coming.shift()!;
+    coming.push(sliceAt(text, start + 2 * SLICE_BYTES, memory));
+    yield { bytes, isLast: start + SLICE_BYTES >= text.size };
+    memory = bytes.buffer;
+    onProgress?.(Math.min(1, (start + SLICE_BYTES) / text.size));
+  }
 }
 
 function sliceAt(text: Blob, start: number, memory?: ArrayBuffer): Promise<Uint8Array<ArrayBuffer>> {

@@ -6,10 +6,21 @@ import { ReadError, counted } from "./read-error.ts";
 import type { CellType, ColumnData } from "./table.ts";
 
 /** How the text of a CSV file is cut into cells: one byte between cells, `columns` cells a row. */
-export type CsvLayout = { readonly delimiter: string; readonly columns: number; readonly hasHeader: boolean };
+export type CsvLayout = {
+  readonly delimiter: string;
+  readonly columns: number;
+  readonly hasHeader: boolean;
+  /** Whether rows of empty cells count as well, and lines may end in several ways. */
+  readonly isLenient?: boolean;
+};
 
 /** A column whose values are kept, as a type that a CSV text can have. */
-export type CsvColumn = { readonly index: number; readonly type: CellType };
+export type CsvColumn = {
+  readonly index: number;
+  readonly type: CellType;
+  /** Of text: `nan`, `null` and `--` are texts like others. */
+  readonly isVerbatim?: boolean;
+};
 
 /** What was found in the rows of a CSV text. */
 export type CsvCounts = {
@@ -50,15 +61,15 @@ const lineEnds = ["", "\n", "\r", "\r\n"];
  */
 export function csvRows(scanner: CsvScanner, layout: CsvLayout, wanted: readonly CsvColumn[], batchRows: number) {
   const { bytes } = scanner;
-  const { columns } = layout;
+  const { columns, isLenient = false } = layout;
   const delimiter = layout.delimiter.charCodeAt(0);
   // Numbers, most of what is kept, are stored where they are read; other columns have a function of their own.
   const numbers: (Float64Array | null)[] = Array.from({ length: columns }, () => null);
   const sinks: (CsvSink | null)[] = Array.from({ length: columns }, () => null);
   const makeRoom = () => {
-    for (const { index, type } of wanted)
+    for (const { index, type, isVerbatim } of wanted)
       if (type === "float64") numbers[index] = new Float64Array(batchRows);
-      else sinks[index] = csvSink(type, batchRows);
+      else sinks[index] = csvSink(type, batchRows, isVerbatim);
   };
   makeRoom();
   const cells = new Int32Array(columns * kinds);
@@ -326,11 +337,11 @@ export function csvRows(scanner: CsvScanner, layout: CsvLayout, wanted: readonly
           return rowStart;
         }
         if (kindOfEnd !== lineEnd && kindOfEnd !== 0) {
-          if (lineEnd !== 0) throw mixedEnds(line + linesInside, kindOfEnd, lineEnd);
+          if (lineEnd !== 0 && !isLenient) throw mixedEnds(line + linesInside, kindOfEnd, lineEnd);
           lineEnd = kindOfEnd;
         }
         const isHeader = isHeaderNext && (column > 1 || hasInk(bytes.subarray(rowStart, rowEnd)));
-        if (isEmptyLine || isHeaderNext || isTooLong || isMalformed || !isFilled) {
+        if (isEmptyLine || isHeaderNext || isTooLong || isMalformed || !(isFilled || isLenient)) {
           forget(Math.min(column, columns));
           if (isHeader) {
             isHeaderNext = false;

@@ -15,10 +15,14 @@ export type CsvSink = {
   finish(rows: number): ColumnData;
 };
 
-/** Returns a place for the cells of a column of int64, boolean or text. */
-export function csvSink(type: CellType, rows: number): CsvSink {
+/**
+ * Returns a place for the cells of a column of int64, uint64, boolean or text.
+ * @param isVerbatim of text: what looks like a missing value, but an empty cell, is a text
+ */
+export function csvSink(type: CellType, rows: number, isVerbatim = false): CsvSink {
   if (type === "int64") return wholeSink(rows);
-  return type === "boolean" ? logicalSink(rows) : textSink(rows);
+  if (type === "uint64") return largeSink(rows);
+  return type === "boolean" ? logicalSink(rows) : textSink(rows, isVerbatim);
 }
 
 function wholeSink(capacity: number): CsvSink {
@@ -47,25 +51,43 @@ function wholeSink(capacity: number): CsvSink {
   };
 }
 
+function largeSink(capacity: number): CsvSink {
+  const values = new BigUint64Array(capacity);
+  const valid = new Uint8Array(capacity);
+  return {
+    put(row, cellKind, bytes, from, to) {
+      const isWhole = cellKind === kind.whole || cellKind === kind.digits;
+      const digits = isWhole ? String.fromCharCode(...bytes.subarray(from, to)).replace("+", "") : "-1";
+      const value = BigInt(digits);
+      const fits = value >= 0n && value === BigInt.asUintN(64, value);
+      valid[row] = Number(fits);
+      values[row] = fits ? value : 0n;
+    },
+    finish: (rows) => ({ type: "uint64", values: values.subarray(0, rows), valid: valid.subarray(0, rows) }),
+  };
+}
+
 function logicalSink(capacity: number): CsvSink {
   const values = new Uint8Array(capacity);
   const valid = new Uint8Array(capacity);
   return {
     put(row, cellKind, bytes, from, to) {
-      valid[row] = cellKind === kind.logical ? 1 : 0;
-      values[row] = cellKind === kind.logical ? readCell(String.fromCharCode(...bytes.subarray(from, to))).value : 0;
+      const value = cellKind === kind.logical ? readCell(String.fromCharCode(...bytes.subarray(from, to))).value : 0;
+      const isOne = cellKind === kind.whole && to - from === 1 && bytes[from] === ZERO + 1;
+      valid[row] = cellKind === kind.logical || isOne || (cellKind === kind.whole && bytes[from] === ZERO) ? 1 : 0;
+      values[row] = isOne ? 1 : value;
     },
     finish: (rows) => ({ type: "boolean", values: values.subarray(0, rows), valid: valid.subarray(0, rows) }),
   };
 }
 
-function textSink(capacity: number): CsvSink {
+function textSink(capacity: number, isVerbatim: boolean): CsvSink {
   const offsets = new Int32Array(capacity + 1);
   let packed = new Uint8Array(16 * capacity);
   return {
     put(row, cellKind, bytes, from, to) {
       const start = offsets[row];
-      const length = cellKind === kind.missing ? 0 : to - from;
+      const length = cellKind === kind.missing && !isVerbatim ? 0 : to - from;
       offsets[row + 1] = start + length;
       if (start + length > packed.length) {
         const larger = new Uint8Array(2 * (start + length));

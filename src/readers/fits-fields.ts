@@ -21,6 +21,8 @@ export type FitsField = Omit<ColumnInfo, "type"> & {
   readonly zero: number;
   /** Of an ASCII table, whose cells are texts: the text that means missing beside blanks; null: a binary table. */
   readonly ascii: { readonly missing: string } | null;
+  /** What a VOTable in the file says of the column and its header does not. */
+  readonly added?: Readonly<Partial<Record<"unit" | "ucd" | "utype" | "xtype" | "description", string>>>;
   /** Why the column cannot be read as values; "" where it can, be it element by element. */
   readonly unread: string;
 };

@@ -1,6 +1,7 @@
 import { type ByteStream, openBytes } from "./bytes.ts";
 import { readAsciiFields } from "./fits-ascii.ts";
 import { type FitsField, readFields } from "./fits-fields.ts";
+import { type FitsPlus, describedByVotable, readFitsPlus } from "./fits-plus.ts";
 import { type FitsPart, columnsOf } from "./fits-parts.ts";
 import { BLOCK_BYTES, type FitsHeader, headerInteger, headerText, readHeader } from "./fits-header.ts";
 import type { AllowLarge } from "./gzip.ts";
@@ -51,6 +52,7 @@ export async function readFitsTables(
 async function walkHdus(stream: ByteStream): Promise<FitsTable[]> {
   const tables: FitsTable[] = [];
   const others = new Map<string, number>();
+  let plus: FitsPlus | null = null;
   let position = 0;
   for (let index = 0; ; index++) {
     const header = await readHeader(stream, `HDU ${index}`, index === 0);
@@ -63,11 +65,15 @@ async function walkHdus(stream: ByteStream): Promise<FitsTable[]> {
     position += header.bytes;
     const kind = hduKind(header);
     const dataBytes = dataSize(header, `HDU ${index}`);
-    const table = kind === "table" || kind === "ASCII table" ? describeTable(header, index, position, dataBytes) : null;
+    const table =
+      kind === "table" || kind === "ASCII table"
+        ? describeTable(header, { index, position, dataBytes, plus: tables.length === 0 ? plus : null })
+        : null;
     if (table) tables.push(table);
     else if (dataBytes > 0) others.set(kind, (others.get(kind) ?? 0) + 1);
     const padded = Math.ceil(dataBytes / BLOCK_BYTES) * BLOCK_BYTES;
-    const found = await stream.skip(padded);
+    const isPlus = index === 0 && (plus = await readFitsPlus(stream, header, dataBytes)) !== null;
+    const found = (isPlus ? dataBytes : 0) + (await stream.skip(isPlus ? padded - dataBytes : padded));
     if (found < dataBytes) throw cutShort(table, index, found, dataBytes);
     position += padded;
     if (found < padded) break;
@@ -99,7 +105,15 @@ function dataSize(header: FitsHeader, where: string): number {
   return bytes;
 }
 
-function describeTable(header: FitsHeader, index: number, dataStart: number, dataBytes: number): FitsTable {
+type Place = {
+  readonly index: number;
+  /** Where its data start, and how long they are. */
+  readonly position: number;
+  readonly dataBytes: number;
+  readonly plus: FitsPlus | null;
+};
+
+function describeTable(header: FitsHeader, { index, position, dataBytes, plus }: Place): FitsTable {
   const name = headerText(header, "EXTNAME");
   const where = name === "" ? `HDU ${index}` : `HDU ${index} (${name})`;
   const isAscii = headerText(header, "XTENSION") === "TABLE";
@@ -111,26 +125,27 @@ function describeTable(header: FitsHeader, index: number, dataStart: number, dat
     throw new ReadError(
       `FITS: a row of ${where} has ${counted(rowBytes)} bytes (NAXIS1); at most ${counted(MOST_ROW_BYTES)} were expected.`,
     );
-  const fields = isAscii ? readAsciiFields(header, where) : readFields(header, where);
+  const own = isAscii ? readAsciiFields(header, where) : readFields(header, where);
+  const { fields, notes: about } = plus === null ? { fields: own, notes: [] } : describedByVotable(own, plus);
   const announced = headerInteger(header, "NAXIS2", { where });
   const rows = rowBytes === 0 ? 0 : announced;
   const heapOffset = headerInteger(header, "THEAP", { where, fallback: rows * rowBytes });
   const { columns, parts, unread, notes } = columnsOf(fields);
-  const empty = `The table announces ${counted(announced)} rows of no bytes.`;
+  const empty = announced > rows ? [`The table announces ${counted(announced)} rows of no bytes.`] : [];
   return {
     index,
     name,
     isAscii,
     rows,
     rowBytes,
-    dataStart,
-    heapStart: dataStart + heapOffset,
+    dataStart: position,
+    heapStart: position + heapOffset,
     heapBytes: isAscii ? 0 : Math.max(0, dataBytes - heapOffset),
     fields,
     columns,
     parts,
     unread,
-    notes: announced > rows ? [...notes, empty] : notes,
+    notes: [...about, ...notes, ...empty],
     cards: header.cards,
   };
 }

@@ -22,7 +22,7 @@ type Expected = {
 }[];
 
 describe("readFitsColumns(file, table, names)", () => {
-  it.each(["letters.fits", "letters.fits.gz", "scaled.fits", "several.fits", "names.fits"])(
+  it.each(["letters.fits", "letters.fits.gz", "scaled.fits", "several.fits", "names.fits", "many.fits.gz"])(
     "reads %s as the JSON beside it says",
     async (name) => {
       const file = fileOf(name);

@@ -49,13 +49,19 @@ export type Written = {
 type OnProgress = (fraction: number) => void;
 
 const api = {
-  /** @throws ReadError for what is no table, or a damaged one */
-  async describe(file: Blob, name: string, onProgress?: OnProgress): Promise<FileDescription> {
-    const format = await detectFormat(file, name);
+  /**
+   * Tells what a file is and which tables it has.
+   * @param readme text of the ReadMe that says what its columns are; null: there is none
+   * @throws ReadError for what is no table, or a damaged one
+   */
+  async describe(file: Blob, name: string, readme: string | null, onProgress?: OnProgress): Promise<FileDescription> {
+    const found = await detectFormat(file, name);
+    // Text of fixed width does not say that it is.
+    const format = found === "csv" && readme !== null ? "mrt" : found;
     if (format === "csv") return { format, tables: [] };
     if (format === "readme")
       throw new ReadError(`${name} describes tables that are in other files; drop one of these together with it.`);
-    return { format, tables: await tableReaders[format].tables(file, onProgress) };
+    return { format, tables: await tableReaders[format].tables(file, onProgress, readme === null ? {} : { readme, name }) };
   },
 
   /**

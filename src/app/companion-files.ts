@@ -1,37 +1,42 @@
-import { isModelFile } from "../model/model-file.ts";
+import type { CompanionKind } from "../properties/companion-kind.ts";
 import { importSettings } from "./configure.ts";
+import { kindOf } from "./kind-of.ts";
 import { importModel } from "./models.ts";
 
-/** Longer files are no settings and no models: they are not read to find out. */
-const longest = 64 << 20;
+/** Files that were given at once, told apart by what is in them. */
+export type SortedFiles = {
+  readonly tables: readonly File[];
+  /** A ReadMe of the CDS, which says what the columns of a table are. */
+  readonly readme: File | null;
+  /** What goes with a catalogue. */
+  readonly companions: readonly Companion[];
+};
 
-/** Whether a file goes with a catalogue: a settings file, a model, or CLAXBOI's configuration or property list. */
-export async function isCompanion(file: File): Promise<boolean> {
-  const name = file.name.toLowerCase();
-  if (name.endsWith(".json")) return true;
-  if (!/\.(ini|in|ya?ml)$/.test(name) || file.size > longest) return false;
-  const text = await file.text();
-  const { isClaxboiConfig, isClaxboiList } = await import("../properties/claxboi-files.ts");
-  return isClaxboiConfig(text) || isClaxboiList(text);
+export type Companion = { readonly kind: CompanionKind; readonly file: File };
+
+/** Tells files apart. @throws Error with a sentence for a file that is nothing known, or a second ReadMe */
+export async function sortFiles(files: readonly File[]): Promise<SortedFiles> {
+  const tables: File[] = [];
+  const readmes: File[] = [];
+  const companions: Companion[] = [];
+  for (const file of files) {
+    const kind = await kindOf(file, file.name);
+    if (kind === "settings" || kind === "model" || kind === "claxboi") companions.push({ kind, file });
+    else (kind === "readme" ? readmes : tables).push(file);
+  }
+  if (readmes.length > 1) throw new Error(`${readmes.length} ReadMe files were given at once; one was expected.`);
+  // One that is alone is opened, so that its reader says what is missing.
+  const [readme = null] = readmes;
+  return tables.length === 0 && readme !== null
+    ? { tables: [readme], readme: null, companions }
+    : { tables, readme, companions };
 }
 
 /** Takes a model, or settings, from files that go with a catalogue. @throws Error with a sentence */
-export async function applyFiles(files: readonly File[]): Promise<void> {
-  const models: File[] = [];
-  const settings: File[] = [];
-  for (const file of files) ((await isModel(file)) ? models : settings).push(file);
+export async function applyFiles(companions: readonly Companion[]): Promise<void> {
+  const models = companions.filter(({ kind }) => kind === "model");
+  const settings = companions.filter(({ kind }) => kind !== "model").map(({ file }) => file);
   if (models.length > 1) throw new Error(`${models.length} models were given at once; one was expected.`);
-  if (models.length === 1) await importModel(models[0]);
+  if (models.length === 1) await importModel(models[0].file);
   if (settings.length > 0) await importSettings(settings);
-}
-
-/** Whether a file says that it is a model, be it readable or not. */
-export async function isModel(file: File): Promise<boolean> {
-  if (!file.name.toLowerCase().endsWith(".json") || file.size > longest) return false;
-  try {
-    return isModelFile(JSON.parse(await file.text()));
-  } catch {
-    // Cut short, it may still say what it was.
-    return (await file.slice(0, 100).text()).includes('"xsieve-model"');
-  }
 }

@@ -13,7 +13,7 @@ import { cancel, longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 import { defaultWorkers, endClassifiers, prepareClassifiers, startReader, type Client } from "./worker-client.ts";
 import type { ReaderApi } from "../../workers/reader.worker.ts";
-import { applyFiles, isCompanion, isModel } from "./companion-files.ts";
+import { applyFiles, sortFiles, type Companion } from "./companion-files.ts";
 import { refreshProfiles, settingsFor, settingsIn } from "./configure.ts";
 import { checkFragment, columnsIn } from "../catalogue/sql.ts";
 import { prepareStore } from "./result-store.ts";
@@ -26,8 +26,10 @@ export type OpenOptions = CallOptions & {
   readonly table?: string | number;
   /** SQL condition over columns of the file: the other rows are never held. */
   readonly where?: string;
-  /** Asks the user which of several tables to open; without it the first one with positions is taken. */
-  readonly chooseTable?: (tables: readonly FileTable[]) => Promise<FileTable | null>;
+  /** Asks the user which of several tables of a file to open; without it the first one with positions is taken. */
+  readonly chooseTable?: (file: string, tables: readonly FileTable[]) => Promise<FileTable | null>;
+  /** Asks the user which of several files is the catalogue; without it one alone is expected. */
+  readonly chooseFile?: (files: readonly File[]) => Promise<File | null>;
 };
 
 export type Opened = {
@@ -58,15 +60,13 @@ export type Opened = {
  */
 export async function open(input: File | Blob | string | readonly File[], options: OpenOptions = {}): Promise<Opened> {
   await cancel();
-  const { files, others } = await sortFiles(input);
-  if (files.length === 0) throw new Error("There is no catalogue among the files; one FITS or CSV file was expected.");
-  if (files.length > 1)
-    throw new Error(
-      `${files.length} catalogues were given at once; one file was expected (and settings or a model with it, if you like).`,
-    );
-  const given = await settingsAmong(others);
-  const answer = await longCall("open a catalogue", options, (run) => openOne(files[0], options, run, given));
-  const rest = given === null ? others : others.filter((file) => file !== given.file);
+  const several = typeof input === "string" || input instanceof Blob ? null : await sortFiles(input);
+  const file = several === null ? (input as File | Blob | string) : await pickFile(several.tables, options);
+  const companions = several?.companions ?? [];
+  const given = await settingsAmong(companions);
+  const readme = several?.readme ?? null;
+  const answer = await longCall("open a catalogue", options, (run) => openOne(file, options, run, given, readme));
+  const rest = companions.filter((companion) => companion.file !== given?.file);
   if (given?.problem !== undefined) throw given.problem;
   if (rest.length > 0) await applyFiles(rest);
   else if (state.imported.value !== null) await useImported();
@@ -86,9 +86,9 @@ export async function readSelected(): Promise<Opened> {
 type Given = { readonly file: File; readonly value: unknown; problem?: Error };
 
 /** The settings file among what goes with a catalogue, if it is the only one and no model and no configuration of CLAXBOI comes with it. */
-async function settingsAmong(others: readonly File[]): Promise<Given | null> {
-  const [file] = others;
-  if (others.length !== 1 || !file.name.toLowerCase().endsWith(".json") || (await isModel(file))) return null;
+async function settingsAmong(companions: readonly Companion[]): Promise<Given | null> {
+  if (companions.length !== 1 || companions[0].kind !== "settings") return null;
+  const [{ file }] = companions;
   try {
     return { file, value: settingsIn({ name: file.name, text: await file.text() }) };
   } catch {
@@ -97,11 +97,16 @@ async function settingsAmong(others: readonly File[]): Promise<Given | null> {
   }
 }
 
-/** Tells catalogues from what goes with them. */
-async function sortFiles(input: File | Blob | string | readonly File[]) {
-  if (typeof input === "string" || input instanceof Blob) return { files: [input], others: [] };
-  const goesWith = await Promise.all(input.map((file) => isCompanion(file)));
-  return { files: input.filter((_, i) => !goesWith[i]), others: input.filter((_, i) => goesWith[i]) };
+async function pickFile(tables: readonly File[], { chooseFile }: OpenOptions): Promise<File> {
+  if (tables.length === 0) throw new Error("There is no catalogue among the files; one table was expected.");
+  if (tables.length === 1) return tables[0];
+  if (chooseFile === undefined)
+    throw new Error(
+      `${tables.length} tables were given at once; one was expected (and settings or a model with it, if you like).`,
+    );
+  const chosen = await chooseFile(tables);
+  if (chosen === null) throw new DOMException("Cancelled: no file was chosen.", "AbortError");
+  return chosen;
 }
 
 async function openOne(
@@ -109,6 +114,7 @@ async function openOne(
   options: OpenOptions,
   run: Run,
   given: Given | null,
+  readme: File | null,
 ): Promise<Opened> {
   const stages: Record<string, number> = {};
   const began = performance.now();
@@ -122,9 +128,12 @@ async function openOne(
     run.report(`Opening ${name}`, null);
     database = Database.open(run.signal);
     const file = typeof input === "string" ? await fetchFile(input, run.signal) : input;
-    const described = await orAborted(reader.api.describe(file, name), run.signal);
+    const described = await orAborted(
+      reader.api.describe(file, name, readme === null ? null : await readme.text()),
+      run.signal,
+    );
     const { format, tables } = described;
-    const table = format === "csv" ? null : { format, table: await pickTable(tables, options) };
+    const table = format === "csv" ? null : { format, table: await pickTable(name, tables, options) };
     prepareStore(defaultWorkers());
     const { where } = options;
     if (where !== undefined) checkFragment(where);
@@ -349,7 +358,11 @@ function titleOf({ format, table: { index, name } }: state.OpenTable): string {
   return name === "" ? number : `${number} (${name})`;
 }
 
-async function pickTable(tables: readonly FileTable[], { table, chooseTable }: OpenOptions): Promise<FileTable> {
+async function pickTable(
+  file: string,
+  tables: readonly FileTable[],
+  { table, chooseTable }: OpenOptions,
+): Promise<FileTable> {
   if (table !== undefined) {
     const found = tables.find(({ index, name }) => index === table || name === table);
     if (found === undefined)
@@ -359,7 +372,7 @@ async function pickTable(tables: readonly FileTable[], { table, chooseTable }: O
     return found;
   }
   if (tables.length > 1 && chooseTable !== undefined) {
-    const chosen = await chooseTable(tables);
+    const chosen = await chooseTable(file, tables);
     if (chosen === null) throw new DOMException("Cancelled: no table was chosen.", "AbortError");
     return chosen;
   }

@@ -153,15 +153,7 @@ async function rowsOfPage(
   const columns = tableColumns(settings, shown);
   const sort = columns.find(({ key }) => key === view.sort?.key);
   const isOfClass = shown !== null && view.className !== null;
-  const conditions = [
-    ...(isOfClass
-      ? [`${resultName(shown, resultIndices(shown.settings).prediction)} = ${quoteText(view.className)}`]
-      : []),
-    ...(view.text === "" ? [] : [textCondition(file, settings.identifier, view.text)]),
-    ...(view.cell === null
-      ? []
-      : [rowCondition(catalogue.rowName, matrixSources(view.cell.predicted, view.cell.truth))]),
-  ];
+  const conditions = conditionsOf(file, settings, shown, view);
   const ofFile = columns.filter(({ result }) => result === undefined);
   const expressions = ofFile.map(({ sql }, i) => `${sql} AS c${i}`);
   const first = shown === null ? null : await firstRows(shown, sort, view);
@@ -192,6 +184,29 @@ async function rowsOfPage(
     })),
     total,
   };
+}
+
+/** SQL of what the table is filtered by. */
+function conditionsOf(
+  file: state.OpenFile,
+  { identifier }: (typeof state.settings)["value"],
+  shown: state.Results | null,
+  { className, text, cell }: state.TableView,
+): string[] {
+  return [
+    ...(shown !== null && className !== null
+      ? [`${resultName(shown, resultIndices(shown.settings).prediction)} = ${quoteText(className)}`]
+      : []),
+    ...(text === "" ? [] : [textCondition(file, identifier, text)]),
+    ...(cell === null ? [] : [rowCondition(file.catalogue.rowName, matrixSources(cell.predicted, cell.truth))]),
+  ];
+}
+
+/** SQL of which sources the table shows; undefined: all. */
+export function shownCondition(view: state.TableView): string | undefined {
+  const shown = state.results.value !== null && isCurrent() ? state.results.value : null;
+  const conditions = conditionsOf(state.opened.value!, state.settings.value, shown, view);
+  return conditions.length === 0 ? undefined : conditions.join(" AND ");
 }
 
 /** Rows from the start that a page may be cut from without a sort of all of them. */

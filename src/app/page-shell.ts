@@ -8,7 +8,9 @@ import { demoFile } from "./page-start.ts";
 import { act, cancel, dismiss } from "./run.ts";
 import { claxboiFiles, exportSettings, redo, undo } from "./configure.ts";
 import { exportModel } from "./models.ts";
+import { shownCondition } from "./page-explore.ts";
 import { saveCatalogue, saveFile } from "./save.ts";
+import type { OutputFormat } from "../export/write-columns.ts";
 import * as state from "./state.ts";
 
 /** Wires what surrounds the places: navigation, activity, messages, saving, theme, undo. */
@@ -86,13 +88,30 @@ function secondsLeft({ fraction, startedAt }: state.Activity): number | null {
 
 function wireSave(): void {
   const hide = () => element("save-menu").hidePopover();
-  element("save-fits").addEventListener("click", () => {
+  const chosen = (id: string) => (element(id) as HTMLSelectElement).value;
+  element("save-form").addEventListener("submit", (event) => {
+    event.preventDefault();
     hide();
-    void act(() => saveCatalogue("fits"));
+    void act(() =>
+      saveCatalogue({
+        format: chosen("save-format") as OutputFormat,
+        columns: chosen("save-columns") as "all" | "results",
+        rows: chosen("save-rows") as "all" | "selected" | "shown",
+      }),
+    );
   });
-  element("save-csv").addEventListener("click", () => {
-    hide();
-    void act(() => saveCatalogue("csv"));
+  effect(() => {
+    const { opened, results, settings, tableView } = state;
+    const option = (id: string, value: string) =>
+      element(id).querySelector<HTMLOptionElement>(`option[value=${value}]`)!;
+    // What is not there cannot be chosen.
+    option("save-columns", "results").disabled = results.value === null;
+    option("save-rows", "selected").disabled = settings.value.selection === undefined;
+    option("save-rows", "shown").disabled = opened.value === null || shownCondition(tableView.value) === undefined;
+    for (const id of ["save-columns", "save-rows"]) {
+      const list = element(id) as HTMLSelectElement;
+      if (list.selectedOptions[0]?.disabled) list.value = "all";
+    }
   });
   element("save-model").addEventListener("click", () => {
     hide();

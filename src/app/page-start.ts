@@ -1,7 +1,8 @@
 import type { FileTable } from "../readers/table.ts";
-import { drawHduDialog } from "../views/hdu-dialog.ts";
+import { drawChoiceDialog } from "../views/choice-dialog.ts";
+import { bytesText, countText } from "../views/number-text.ts";
 import { classify } from "./classify-catalogue.ts";
-import { applyFiles, isCompanion, isModel } from "./companion-files.ts";
+import { applyFiles, sortFiles } from "./companion-files.ts";
 import { open } from "./open-file.ts";
 import { element } from "./page.ts";
 import { act, notify } from "./run.ts";
@@ -44,14 +45,14 @@ function wireDropping(): void {
 }
 
 async function openFiles(files: readonly File[]): Promise<void> {
-  const companions = await Promise.all(files.map((file) => isCompanion(file)));
-  if (!companions.every(Boolean)) {
-    await open(files, { chooseTable: (tables) => askForTable(files[0].name, tables) });
+  const { tables, companions } = await sortFiles(files);
+  if (tables.length > 0) {
+    await open(files, { chooseFile: askForFile, chooseTable: askForTable });
     return;
   }
-  if (state.opened.value === null && !(await isModel(files[0])))
+  if (state.opened.value === null && companions.some(({ kind }) => kind !== "model"))
     throw new Error(`${files[0].name} is a settings file; open a catalogue first, or drop both together.`);
-  await applyFiles(files);
+  await applyFiles(companions);
   if (state.opened.value === null) state.place.value = "one-source";
 }
 
@@ -67,19 +68,34 @@ async function openDemo(): Promise<void> {
 
 /** Asks which table of a file to open; null: none. */
 function askForTable(file: string, tables: readonly FileTable[]): Promise<FileTable | null> {
-  const dialog = element("hdu-dialog") as HTMLDialogElement;
+  const choices = tables.map(({ index, name, rows, columns }) => ({
+    text: name === "" ? `Table ${countText(index)}` : name,
+    detail: `${countText(rows)} rows, ${countText(columns.length)} columns`,
+  }));
+  return ask(`${file} holds ${countText(tables.length)} tables`, choices, tables);
+}
+
+/** Asks which of several tables is the catalogue; null: none. */
+function askForFile(files: readonly File[]): Promise<File | null> {
+  const choices = files.map(({ name, size }) => ({ text: name, detail: bytesText(size) }));
+  return ask(`${countText(files.length)} tables were given`, choices, files);
+}
+
+function ask<T>(
+  heading: string,
+  choices: readonly { readonly text: string; readonly detail: string }[],
+  answers: readonly T[],
+): Promise<T | null> {
+  const dialog = element("choice-dialog") as HTMLDialogElement;
   return new Promise((resolve) => {
-    const answer = (table: FileTable | null) => {
-      drawHduDialog(dialog, null, { onChoose: () => undefined, onCancel: () => undefined });
-      resolve(table);
+    const answer = (chosen: T | null) => {
+      drawChoiceDialog(dialog, null, { onChoose: () => undefined, onCancel: () => undefined });
+      resolve(chosen);
     };
-    drawHduDialog(
+    drawChoiceDialog(
       dialog,
-      {
-        file,
-        tables: tables.map(({ index, name, rows, columns }) => ({ index, name, rows, columns: columns.length })),
-      },
-      { onChoose: (index) => answer(tables.find((table) => table.index === index)!), onCancel: () => answer(null) },
+      { heading, question: "Which one is the catalogue?", choices },
+      { onChoose: (k) => answer(answers[k]), onCancel: () => answer(null) },
     );
   });
 }

@@ -3,20 +3,20 @@ type Pick = (options: {
   readonly types: readonly { readonly description: string; readonly accept: Readonly<Record<string, string[]>> }[];
 }) => Promise<FileSystemFileHandle>;
 
-const types = {
+const types: Readonly<Record<string, { readonly description: string; readonly accept: Record<string, string[]> }>> = {
   fits: { description: "FITS table", accept: { "application/fits": [".fits"] } },
+  vot: { description: "VOTable", accept: { "application/x-votable+xml": [".vot"] } },
+  ecsv: { description: "ECSV text", accept: { "text/plain": [".ecsv"] } },
   csv: { description: "Comma-separated text", accept: { "text/csv": [".csv"] } },
+  parquet: { description: "Parquet file", accept: { "application/vnd.apache.parquet": [".parquet"] } },
 };
 
 /** Asks the user where to save, in browsers that can (Chromium's, so far); null: this one cannot, or may not here. */
-export async function pickFile(
-  name: string,
-  format: keyof typeof types,
-): Promise<FileSystemFileHandle | "cancelled" | null> {
+export async function pickFile(name: string, ending: string): Promise<FileSystemFileHandle | "cancelled" | null> {
   const pick = (globalThis as { readonly showSaveFilePicker?: Pick }).showSaveFilePicker;
   if (pick === undefined) return null;
   try {
-    return await pick.call(globalThis, { suggestedName: name, types: [types[format]] });
+    return await pick.call(globalThis, { suggestedName: name, types: [types[ending]] });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return "cancelled";
     // Frames of other sites may not ask; a download needs no permission.

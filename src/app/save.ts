@@ -14,6 +14,7 @@ import type { Place } from "../../workers/reader.worker.ts";
 import { currentResults, isCurrent, weightingOf } from "./classify-catalogue.ts";
 import { exportFile } from "./export-files.ts";
 import { openFile, reader, restartReader } from "./open-file.ts";
+import { shownCondition } from "./page-explore.ts";
 import { pickFile, removeIfEmpty } from "./pick-file.ts";
 import { longCall, notify, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
@@ -45,7 +46,9 @@ const resultRows = 16_384;
  */
 export async function exportCatalogue(format: ExportFormat, options: ExportOptions = {}): Promise<Blob> {
   if (!formats.includes(format))
-    throw new Error(`The catalogue cannot be written as "${format as string}"; one of ${formats.join(", ")} was expected.`);
+    throw new Error(
+      `The catalogue cannot be written as "${format as string}"; one of ${formats.join(", ")} was expected.`,
+    );
   const { encoding = "BINARY2" } = options;
   if (!["BINARY2", "TABLEDATA"].includes(encoding))
     throw new Error(`encoding is "${encoding as string}"; BINARY2 or TABLEDATA was expected.`);
@@ -343,20 +346,52 @@ function about(sha256: string): Provenance {
 /** How long a download may take, in ms. */
 const DOWNLOAD_PATIENCE = 30 * 60_000;
 
+/** What the user wants to save. */
+export type Saved = {
+  readonly format: OutputFormat;
+  /** All columns, or identifier, position and results. */
+  readonly columns: "all" | "results";
+  /** All sources, those selected in the settings, or those that the table shows. */
+  readonly rows: "all" | "selected" | "shown";
+};
+
+/** How files are called. */
+const endings: Readonly<Record<OutputFormat, string>> = {
+  fits: "fits",
+  votable: "vot",
+  "votable-text": "vot",
+  csv: "csv",
+  ecsv: "ecsv",
+  parquet: "parquet",
+};
+
 /**
  * Writes the catalogue to where the user says, or hands it to the browser as a download where the browser does not ask; CSV comes with its
  * provenance as JSON beside it.
  */
-export async function saveCatalogue(format: ExportFormat): Promise<void> {
+export async function saveCatalogue({ format, columns, rows }: Saved): Promise<void> {
   const { name } = openFile();
-  const base = `${name.replace(/(\.gz)?$/i, "").replace(/\.(fits?|csv|tsv|txt|dat)$/i, "")}_xsieve`;
+  const ending = endings[format];
+  const base = `${name.replace(/(\.gz)?$/i, "").replace(/\.(fits?|csv|tsv|txt|dat|vot|xml|ecsv|mrt|parquet|parq)$/i, "")}_xsieve`;
   // Asked for at once: browsers allow it only while they know what the user has pressed.
-  const picked = await pickFile(`${base}.${format}`, format);
+  const picked = await pickFile(`${base}.${ending}`, ending);
   if (picked === "cancelled") return;
+  const where = {
+    all: undefined,
+    selected: state.settings.value.selection,
+    shown: shownCondition(state.tableView.value),
+  }[rows];
+  const isText = format === "votable-text";
+  const options = {
+    columns: columns === "all" ? columns : identifying(),
+    ...(where === undefined ? {} : { where }),
+    ...(isText ? { encoding: "TABLEDATA" as const } : {}),
+  };
   try {
-    const { blob, drop } = await longCall("export", {}, (run) => write(format, {}, run, picked));
+    const output = isText ? "votable" : format;
+    const { blob, drop } = await longCall("export", {}, (run) => write(output, options, run, picked));
     if (picked === null) {
-      saveFile(blob, `${base}.${format}`);
+      saveFile(blob, `${base}.${ending}`);
       // Nobody tells when a download is complete.
       setTimeout(() => void drop(), DOWNLOAD_PATIENCE);
     }
@@ -368,6 +403,13 @@ export async function saveCatalogue(format: ExportFormat): Promise<void> {
     const text = `${JSON.stringify(await provenance(), null, 2)}\n`;
     saveFile(new Blob([text], { type: "application/json" }), `${base}.csv.json`);
   }
+}
+
+/** What tells which source is which, and the results. */
+function identifying(): string[] {
+  const { identifier, position } = state.settings.value;
+  const names = [identifier, position?.ra, position?.dec].filter((name) => typeof name === "string");
+  return [...names, ...currentResults().columns.map(({ name }) => name)];
 }
 
 /** Hands a file to the browser as a download. */

@@ -77,8 +77,7 @@ function withoutPadding({ bytes, starts, ends }: ByteValues): Converted {
 }
 
 function decimals(stored: Stored, type: ParquetField["type"], scale: number, findings: Findings): Converted {
-  const whole: ArrayLike<number | bigint> =
-    stored.is === "numbers" ? (stored.values) : mapBytes(stored, bigEndian);
+  const whole: ArrayLike<number | bigint> = stored.is === "numbers" ? stored.values : mapBytes(stored, bigEndian);
   if (type === "int64") return { is: "numbers", values: BigInt64Array.from(whole as ArrayLike<bigint>, BigInt) };
   const values = Float64Array.from(whole as ArrayLike<number>, (value: number | bigint) => {
     const near = Number(value);

@@ -13,9 +13,18 @@ import type { ColumnBatch, FileTable } from "./table.ts";
 /** Formats that describe their columns: values are read as they say. Text that does not (CSV) is read in another way. */
 export type TableFormat = "fits" | "votable" | "parquet" | "ecsv" | "mrt";
 
+/** What describes the columns of a file of data besides itself: the text of a ReadMe of the CDS, which calls the file by its name. */
+export type Beside = { readonly readme?: string; readonly name?: string };
+
+type ReadTables<Table extends FileTable> = (
+  file: Blob,
+  onProgress?: (fraction: number) => void,
+  beside?: Beside,
+) => Promise<readonly Table[]>;
+
 export type TableReader = {
   /** Returns the tables of a file, without their data. */
-  readonly tables: (file: Blob, onProgress?: (fraction: number) => void) => Promise<readonly FileTable[]>;
+  readonly tables: ReadTables<FileTable>;
   /**
    * Yields columns of one of these tables in batches, in order; a table without rows gives one empty batch.
    * @returns what was seen on the way and is to be told, in sentences
@@ -39,7 +48,7 @@ export const tableReaders: Readonly<Record<TableFormat, TableReader>> = {
 
 /** Tables come back to the reader that described them: they may have been to another thread and lost their type. */
 function reader<Table extends FileTable>(
-  tables: (file: Blob, onProgress?: (fraction: number) => void) => Promise<readonly Table[]>,
+  tables: ReadTables<Table>,
   columns: (
     file: Blob,
     table: Table,

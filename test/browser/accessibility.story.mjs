@@ -75,10 +75,10 @@ async function walk(visit, check) {
   await look("save");
   await page.keyboard.press("Escape");
   await visit.choose([twoTables()]);
-  await page.waitForSelector("#hdu-dialog[open]");
+  await page.waitForSelector("#choice-dialog[open]");
   await look("choice of tables");
   await page.keyboard.press("Escape");
-  await page.waitForFunction(() => document.querySelector("#hdu-dialog[open]") === null);
+  await page.waitForFunction(() => document.querySelector("#choice-dialog[open]") === null);
   check("a cancelled choice keeps the open catalogue", (await page.textContent("#file-line")).includes("small.csv"));
   check("there was no error", (await visit.problems()).length === 0, await visit.problems());
 }

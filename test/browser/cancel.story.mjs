@@ -43,7 +43,7 @@ export default async function ({ open, check }) {
   const margins = await call("query", "SELECT sum(margin) AS s FROM catalogue");
 
   await page.click("#save-button");
-  await page.click("#save-fits");
+  await page.click("#save-catalogue");
   await isCancelled(page, "saving", check);
   const unchanged = await call("query", "SELECT sum(margin) AS s FROM catalogue");
   check("the results stay", unchanged[0].s === margins[0].s, unchanged);

@@ -55,7 +55,7 @@ async function picking(visit, expected, check) {
   const choose = async () => {
     await page.evaluate(() => (globalThis.picked = 0));
     await page.click("#save-button");
-    await page.click("#save-fits");
+    await page.click("#save-catalogue");
     await page.waitForFunction(() => globalThis.picked === 1);
   };
   const save = async () => {

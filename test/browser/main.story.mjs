@@ -142,16 +142,17 @@ async function changePrior({ page, call, screenshot }, check) {
 }
 
 async function save({ page, download }, check) {
-  const from = async (button, ending) => {
+  const from = async (button, ending, format = "fits") => {
     await page.click("#save-button");
+    await page.selectOption("#save-format", format);
     return download(() => page.click(button), ending);
   };
-  const fits = await from("#save-fits", ".fits");
+  const fits = await from("#save-catalogue", ".fits");
   check("a FITS file is saved", fits.bytes.subarray(0, 30).toString() === "SIMPLE  =                    T", fits.name);
   check("of whole blocks", fits.bytes.length % 2880 === 0, fits.bytes.length);
-  const again = await from("#save-fits", ".fits");
+  const again = await from("#save-catalogue", ".fits");
   check("saved twice, it has the same bytes", fits.bytes.equals(again.bytes));
-  const csv = await from("#save-csv", ".csv");
+  const csv = await from("#save-catalogue", ".csv", "csv");
   const lines = csv.bytes
     .toString()
     .split("\n")

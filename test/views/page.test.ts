@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { drawActivity } from "../../src/views/activity.ts";
 import { drawClassCounts } from "../../src/views/class-counts.ts";
 import { drawFileSummary, fileLine } from "../../src/views/file-summary.ts";
-import { drawHduDialog } from "../../src/views/hdu-dialog.ts";
+import { drawChoiceDialog } from "../../src/views/choice-dialog.ts";
 import { drawNotices, type Notice } from "../../src/views/notices.ts";
 import { drawTrainingSummary } from "../../src/views/training-summary.ts";
 import { button, place, texts } from "./sample.ts";
@@ -56,7 +56,7 @@ describe("drawNotices", () => {
   });
 });
 
-describe("drawHduDialog", () => {
+describe("drawChoiceDialog", () => {
   // jsdom has the element but not its methods.
   beforeAll(() => {
     HTMLDialogElement.prototype.showModal ??= function () {
@@ -66,22 +66,22 @@ describe("drawHduDialog", () => {
       this.open = false;
     };
   });
-  it("opens with the tables, chooses one, and closes", () => {
+  it("opens with the answers, chooses one, and closes", () => {
     const dialog = place("dialog", "hdu") as HTMLDialogElement;
     const callbacks = { onChoose: vi.fn(), onCancel: vi.fn() };
-    const tables = [
-      { index: 1, name: "SRCLIST", rows: 656997, columns: 337 },
-      { index: 3, name: "", rows: 12, columns: 4 },
+    const choices = [
+      { text: "SRCLIST", detail: "656,997 rows, 337 columns" },
+      { text: "Table 3", detail: "12 rows, 4 columns" },
     ];
-    drawHduDialog(dialog, { file: "a.fits", tables }, callbacks);
+    drawChoiceDialog(dialog, { heading: "a.fits holds 2 tables", question: "Which one?", choices }, callbacks);
     expect(dialog.open).toBe(true);
     expect(texts(dialog, "li")).toEqual(["SRCLIST656,997 rows, 337 columns", "Table 312 rows, 4 columns"]);
     dialog.querySelectorAll<HTMLButtonElement>("li button")[1].click();
-    expect(callbacks.onChoose).toHaveBeenCalledWith(3);
+    expect(callbacks.onChoose).toHaveBeenCalledWith(1);
     dialog.dispatchEvent(new Event("cancel", { cancelable: true }));
     button(dialog, "Cancel").click();
     expect(callbacks.onCancel).toHaveBeenCalledTimes(2);
-    drawHduDialog(dialog, null, callbacks);
+    drawChoiceDialog(dialog, null, callbacks);
     expect(dialog.open).toBe(false);
   });
 });

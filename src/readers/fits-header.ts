@@ -30,9 +30,10 @@ export async function readHeader(stream: ByteStream, where: string, isPrimary: b
   const cards: string[] = [];
   for (let bytes = 0; bytes < MAX_HEADER_BYTES; bytes += BLOCK_BYTES) {
     const block = await stream.read(BLOCK_BYTES);
-    if (bytes === 0 && !String.fromCharCode(...block.subarray(0, 8)).startsWith(start)) return null;
+    const text = String.fromCharCode(...block);
+    if (bytes === 0 && !text.startsWith(start)) return null;
     for (let at = 0; at + CARD_BYTES <= block.length; at += CARD_BYTES) {
-      const card = String.fromCharCode(...block.subarray(at, at + CARD_BYTES));
+      const card = text.slice(at, at + CARD_BYTES);
       if (card.startsWith("END     ") && block.length === BLOCK_BYTES)
         return { cards, values: parseCards(cards), bytes: bytes + BLOCK_BYTES };
       if (!/^[\x20-\x7e]{8}/.test(card))
@@ -131,5 +132,6 @@ function commentIn(content: string): string {
 
 /** Cards hold one character per byte; headers in the wild hold UTF-8, though the standard allows ASCII only. */
 function bytesRead(byteText: string): string {
+  if (/^[\x20-\x7e]*$/.test(byteText)) return byteText;
   return textFromBytes(Uint8Array.from(byteText, (byte) => byte.charCodeAt(0)));
 }

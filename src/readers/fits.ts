@@ -26,7 +26,7 @@ export type FitsTable = FileTable & {
 };
 
 /** More HDUs than any catalogue has: each takes memory of its own. */
-const MOST_HDUS = 20_000;
+const MOST_HDUS = 10_000;
 /** A row is read as a whole. */
 const MOST_ROW_BYTES = 256 * 1024 * 1024;
 

@@ -19,12 +19,13 @@ export async function* inflateMembers(
   file: Blob,
 ): AsyncGenerator<{ bytes: Uint8Array<ArrayBuffer>; used: number }, void, undefined> {
   const input = new FileInput(file);
+  const crc = await createCRC32();
   for (let member = 1; ; member++) {
     await input.fill();
     if (member > 1 && (await onlyZeros(input))) return;
     skipHeader(input, member);
     const inflater = new Inflater();
-    const crc = await createCRC32();
+    crc.init();
     let length = 0;
     for (;;) {
       await input.fill();

@@ -1,6 +1,7 @@
 import { type ParquetTable, openParquet } from "./parquet.ts";
 import { type ChunkReader, openGroup } from "./parquet-chunks.ts";
 import type { Findings } from "./parquet-convert.ts";
+import { masked } from "./parquet-mask.ts";
 import type { ParquetField } from "./parquet-fields.ts";
 import { type ParquetFooter, readFooter } from "./parquet-footer.ts";
 import { asReadError } from "./parquet-error.ts";
@@ -33,7 +34,10 @@ export async function* readParquetColumns(
     throw new ReadError(
       `Parquet: the file has ${counted(footer.rows)} rows; it had ${counted(table.rows)} when it was opened.`,
     );
-  const fields = names.map((name) => fieldNamed(table, name));
+  const wanted = names.map((name) => columnNamed(table, name));
+  const masks = wanted.flatMap((column) => table.masks[column] ?? []);
+  const read = [...new Set([...wanted, ...masks])];
+  const fields = read.map((column) => table.fields[column]);
   const findings = fields.map((): Findings => ({ rounded: 0 }));
   const groups = groupsInTurn(plain, footer, fields, findings);
   const limit = batchRows(fields);
@@ -52,7 +56,12 @@ export async function* readParquetColumns(
       group.left -= step;
       textBytes = sinks.reduce((sum, sink) => sum + sink.textBytes(), 0);
     }
-    yield { start, rows, columns: sinks.map((sink) => sink.finish(rows)) };
+    const columns = new Map(read.map((column, i) => [column, sinks[i].finish(rows)]));
+    yield {
+      start,
+      rows,
+      columns: wanted.map((column) => masked(columns.get(column)!, columns.get(table.masks[column]!))),
+    };
     start += rows;
     if (table.rows > 0) onProgress?.(start / table.rows);
     if (rows === 0) break;
@@ -66,10 +75,10 @@ export async function* readParquetColumns(
   );
 }
 
-function fieldNamed(table: ParquetTable, name: string): ParquetField {
+function columnNamed(table: ParquetTable, name: string): number {
   const index = table.columns.findIndex((column) => column.name === name);
   if (index < 0) throw new Error(`The table has no column ${name} that can be read.`);
-  return table.fields[index];
+  return index;
 }
 
 const TEXT_BYTES = 24;

@@ -1,5 +1,5 @@
 import type { ParquetField } from "./parquet-fields.ts";
-import type { TimeUnit } from "./parquet-schema.ts";
+import { int96Texts, timeTexts } from "./parquet-times.ts";
 import type { ByteValues, Stored } from "./parquet-values.ts";
 import { bytesFromTexts } from "./texts.ts";
 
@@ -28,9 +28,9 @@ export function convert(field: ParquetField, stored: Stored, findings: Findings)
     return decimals(stored, type, meaning.scale, findings);
   if (stored.is === "numbers") {
     if (type !== "text") return { is: "numbers", values: numbersOf(type, stored.values) };
-    return texts(Array.from(stored.values as ArrayLike<number | bigint>, (value) => timeText(field, value)));
+    return timeTexts(meaning, stored.values as Int32Array | BigInt64Array);
   }
-  if (physical === "INT96") return texts(mapBytes(stored, int96Text));
+  if (physical === "INT96") return int96Texts(stored);
   if (type === "float32") return { is: "numbers", values: Float32Array.from(mapBytes(stored, float16)) };
   if (meaning.is === "uuid" && field.length === 16) return texts(mapBytes(stored, uuidText));
   return physical === "FIXED_LEN_BYTE_ARRAY" ? withoutPadding(stored) : stored;
@@ -110,50 +110,4 @@ function float16([low, high]: Uint8Array): number {
 function uuidText(bytes: Uint8Array): string {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
-
-const DAY_SECONDS = 86_400;
-/** Julian day number of 1970-01-01. */
-const JULIAN_1970 = 2_440_588;
-
-const PER_SECOND: Record<TimeUnit, bigint> = { millis: 1000n, micros: 1_000_000n, nanos: 1_000_000_000n };
-const DIGITS: Record<TimeUnit, number> = { millis: 3, micros: 6, nanos: 9 };
-
-function timeText({ meaning }: ParquetField, value: number | bigint): string {
-  if (meaning.is === "date") return dateText(Number(value));
-  if (meaning.is !== "time" && meaning.is !== "timestamp") return String(value);
-  const perSecond = PER_SECOND[meaning.unit];
-  const rest = BigInt(value) % perSecond;
-  const fraction = rest < 0n ? rest + perSecond : rest;
-  const seconds = Number((BigInt(value) - fraction) / perSecond);
-  const days = Math.floor(seconds / DAY_SECONDS);
-  const clock = clockText(seconds - days * DAY_SECONDS, Number(fraction), DIGITS[meaning.unit]);
-  return `${meaning.is === "time" ? "" : `${dateText(days)}T`}${clock}${meaning.isUtc ? "Z" : ""}`;
-}
-
-/** Nanoseconds of the day in eight bytes, then the Julian day in four. */
-function int96Text(bytes: Uint8Array): string {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, 12);
-  const nanos = view.getBigUint64(0, true);
-  const seconds = Number(nanos / PER_SECOND.nanos);
-  const days = view.getInt32(8, true) - JULIAN_1970;
-  return `${dateText(days)}T${clockText(seconds, Number(nanos % PER_SECOND.nanos), DIGITS.nanos)}`;
-}
-
-let lastDay = { days: 0, text: "1970-01-01" };
-
-/** ISO 8601; years that do not have four digits have a sign and six. */
-function dateText(days: number): string {
-  if (days === lastDay.days) return lastDay.text;
-  const date = new Date(days * DAY_SECONDS * 1000);
-  const text = Number.isNaN(date.getTime()) ? `day ${days} from 1970-01-01` : date.toISOString().split("T")[0];
-  lastDay = { days, text };
-  return text;
-}
-
-function clockText(seconds: number, fraction: number, digits: number): string {
-  const two = (n: number) => (n < 10 ? `0${n}` : String(n));
-  const minutes = Math.floor(seconds / 60);
-  const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}`;
-  return `${clock}.${String(fraction).padStart(digits, "0")}`;
 }

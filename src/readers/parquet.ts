@@ -10,6 +10,8 @@ import { type ColumnInfo, type FileTable, uniqueNames } from "./table.ts";
 export type ParquetTable = FileTable & {
   /** How the values of each of `columns` are stored. */
   readonly fields: readonly ParquetField[];
+  /** For each of `columns` the number of the one that is true where its values are missing, as astropy writes masks; null: there is none. */
+  readonly masks: readonly (number | null)[];
   /** What there is to say of the file besides, in sentences. */
   readonly notes: readonly string[];
 };
@@ -52,17 +54,23 @@ export async function readParquetTables(file: Blob, onProgress?: (fraction: numb
         columns: top.flatMap(({ field }, i) => (field ? [columnInfo(field, names[i], described.columns[i])] : [])),
         unread: top.flatMap(({ field, unread }, i) => (field ? [] : [{ name: names[i], reason: unread }])),
         fields,
+        masks: fields.map(({ name }) => maskOf(fields, described.masks.get(name))),
         notes: described.notes,
       },
     ];
   });
 }
 
+function maskOf(fields: readonly ParquetField[], mask: string | undefined): number | null {
+  const index = fields.findIndex(({ name, type }) => name === mask && type === "boolean");
+  return index < 0 ? null : index;
+}
+
 function columnInfo(field: ParquetField, name: string, notes: ColumnNotes | undefined): ColumnInfo {
   const { meaning, physical } = field;
   const isInstant =
     field.type === "text" && (meaning.is === "timestamp" || meaning.is === "date" || physical === "INT96");
-  const xtype = notes?.xtype ?? (isInstant ? "timestamp" : "");
+  const xtype = isInstant && !notes?.xtype ? "timestamp" : (notes?.xtype ?? "");
   return {
     name,
     original: field.name,

@@ -42,7 +42,7 @@ const LEAST_NORMAL = 2 ** -126;
  * Returns the double with the fewest decimal digits that rounds to the same single. Six digits always survive in a normal
  * single, so fewer are found by them; nine always tell two singles apart.
  */
-function shortestFloat32(value: number): number {
+export function shortestFloat32(value: number): number {
   if (!Number.isFinite(value) || value === 0) return value;
   const exponent = Math.floor(Math.log10(Math.abs(value)));
   for (let digits = Math.abs(value) < LEAST_NORMAL ? 1 : 6; digits < 9; digits++) {

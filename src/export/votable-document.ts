@@ -115,5 +115,10 @@ export function xmlText(text: string): string {
     .replaceAll(NO_XML, "\ufffd");
 }
 
+/** Returns how many characters of a text XML has no place for. */
+export function noXml(text: string): number {
+  return text.match(NO_XML)?.length ?? 0;
+}
+
 /** What XML 1.0 has no place for (section 2.2), lone surrogates among it. */
 const NO_XML = /[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/gu;

@@ -6,6 +6,8 @@ export type Token =
   | {
       readonly kind: "start";
       readonly name: string;
+      /** "vot:", "" for none. */
+      readonly prefix: string;
       readonly attributes: ReadonlyMap<string, string>;
       /** `<TD/>`: no end tag will follow. */
       readonly isEmpty: boolean;
@@ -149,7 +151,8 @@ function startTag(content: string, end: number, position: number): Token {
   }
   if (name === "" || inside.slice(rest).trim() !== "")
     throw new ReadError(`VOTable: the tag at byte ${counted(position)} is not well formed: <${content.slice(0, 60)}>.`);
-  return { kind: "start", name: localName(name), attributes, isEmpty, end };
+  const prefix = name.slice(0, name.lastIndexOf(":") + 1);
+  return { kind: "start", name: localName(name), prefix, attributes, isEmpty, end };
 }
 
 function localName(name: string): string {

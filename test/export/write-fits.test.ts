@@ -126,6 +126,80 @@ describe("fitsFromFits(file, table, options)", () => {
     expect((await tableOf(none.blob)).fields.map(({ name }) => name)).toEqual(["P_AGN"]);
   });
 
+  it("keeps an array once and whole, whichever of its columns are named", async () => {
+    const file = fileOf("letters.fits");
+    const table = await tableOf(file);
+    const { blob } = await fitsFromFits(file, table, {
+      columns: ["words_2", "array_1", "array_3", "complex_im"],
+      results: [],
+      rows: 2,
+      next: batches([1, 4], []),
+      provenance,
+    });
+    const after = await tableOf(blob);
+    expect(after.fields.map(({ name, bytes }) => [name, bytes])).toEqual([
+      ["array", 24],
+      ["complex", 8],
+      ["words", 8],
+    ]);
+    expect(joined(await all(readFitsColumns(blob, after, ["array_1", "array_3", "words_2"])))).toEqual([
+      [3, 12],
+      [5, 14],
+      ["cd", "cd"],
+    ]);
+    await expect(
+      fitsFromFits(file, table, { columns: ["array_4"], results: [], rows: 0, next: batches([], []), provenance }),
+    ).rejects.toThrow("The file has no column array_4.");
+  });
+
+  it("writes the columns of an ASCII table as binary ones", async () => {
+    const file = fileOf("many.fits.gz");
+    const tables = (await readFitsTables(file)).filter(({ isAscii, rows }) => isAscii && rows > 0);
+    expect(tables.length).toBeGreaterThan(5);
+    for (const table of tables) {
+      const numbers = Array.from({ length: table.rows }, (_, i) => i);
+      const next = batches(numbers, []);
+      const options = { columns: "all", results: [], rows: table.rows, next, provenance } as const;
+      const { blob, warnings } = await fitsFromFits(file, table, options);
+      const after = await tableOf(blob);
+      const names = table.columns.map(({ name }) => name);
+      expect(after.isAscii).toBe(false);
+      expect(after.name).toBe(table.name);
+      // What means missing is a text there, and a number here.
+      const words = ({ name, type, unit, ucd, utype, xtype, description }: (typeof table.columns)[number]) => {
+        return { name, type, unit, ucd, utype, xtype, description };
+      };
+      expect(after.columns.map(words)).toEqual(table.columns.map(words));
+      expect(joined(await all(readFitsColumns(blob, after, names)))).toEqual(
+        joined(await all(readFitsColumns(file, table, names))),
+      );
+      expect(warnings).toEqual([]);
+    }
+  });
+
+  it("writes what a VOTable beside the table says of its columns into their keywords", async () => {
+    const file = fileOf("plus.fits.gz");
+    const table = await tableOf(file);
+    expect(table.columns.slice(0, 3)).toMatchObject([
+      { name: "id", ucd: "meta.id;meta.main", description: "Number of the source", nullValue: "-1" },
+      { name: "ra", unit: "deg", utype: "stc:AstroCoords.Position2D.Value2.C1" },
+      { name: "when", xtype: "timestamp" },
+    ]);
+    expect(table.columns[1].description).toMatch(/^Right ascension \(ICRS\), α of the source.* eighty characters$/);
+    const next = batches([0, 1], []);
+    const { blob } = await fitsFromFits(file, table, {
+      columns: ["when", "ra"],
+      results: [],
+      rows: 2,
+      next,
+      provenance,
+    });
+    expect((await tableOf(blob)).columns).toMatchObject([
+      { name: "ra", unit: "deg", ucd: "pos.eq.ra;meta.main" },
+      { name: "when", xtype: "timestamp" },
+    ]);
+  });
+
   it("replaces the keywords of an earlier classification", async () => {
     const file = fileOf("letters.fits");
     const options = { columns: "all", results: [], rows: 6, provenance } as const;

@@ -102,6 +102,82 @@ describe("readFitsColumns(file, table, names)", () => {
   });
 });
 
+describe("columns of arrays, and what describes them", () => {
+  const read = async (file: Blob) => {
+    const [table] = await readFitsTables(file);
+    return {
+      table,
+      values: joined(
+        await all(
+          readFitsColumns(
+            file,
+            table,
+            table.columns.map(({ name }) => name),
+          ),
+        ),
+      ),
+    };
+  };
+
+  it("gives the elements of short arrays names that are free, and of long ones the first element", async () => {
+    const bytes = new Uint8Array(2 + 1 + 9 + 1).map((_, i) => i);
+    const more = ["TTYPE1  = 'a'", "TTYPE2  = 'a_1'", "TTYPE3  = 'A_2'", "TTYPE4  = 'a'"];
+    const names = new Blob([
+      await madeTable({ rows: 1, rowBytes: 13, forms: ["2B", "B", "9B", "B"] }, bytes)
+        .text()
+        .then((text) =>
+          more.reduce((all, card, i) => all.replace(`TTYPE${i + 1}  = 'c${i + 1}      '`, card.padEnd(20)), text),
+        ),
+    ]);
+    const { table, values } = await read(names);
+    expect(table.columns.map(({ name, original }) => [name, original])).toEqual([
+      ["a_1_1", "a_1"],
+      ["a_2_1", "a_2"],
+      ["a_1", "a_1"],
+      ["A_2", "A_2"],
+      ["a_3", "a"],
+    ]);
+    expect(values).toEqual([[0], [1], [2], [3], [12]]);
+    expect(table.columns[3].description).toBe("first of 9 elements of A_2");
+    expect(table.notes).toEqual([
+      "Arrays are read as one column for each element, <name>_1 and so on: a (2).",
+      "Of arrays with more than 8 elements only the first one is read: A_2 (9).",
+    ]);
+  });
+
+  it("reads wide rows in smaller batches", async () => {
+    const width = 4096;
+    const file = madeTable(
+      { rows: 9000, rowBytes: width, forms: [`${width}A`] },
+      new Uint8Array(9000 * width).fill(65),
+    );
+    const [table] = await readFitsTables(file);
+    const batches = await all(readFitsColumns(file, table, ["c1"]));
+    expect(batches.map(({ rows }) => rows)).toEqual([7680, 1320]);
+  });
+
+  it.each([
+    ["has other columns", "<FIELD name='d1' datatype='int'/>", 'its column 1 is called "d1", that of the table "c1".'],
+    ["has more columns", "<FIELD name='c1' datatype='int'/>".repeat(2), "it has 2 columns, the table 1."],
+    ["is none", "<", "VOTable: "],
+  ])("says so where the VOTable of a FITS-plus file %s", async (_, fields, why) => {
+    const document = `<VOTABLE><RESOURCE><TABLE>${fields}</TABLE></RESOURCE></VOTABLE>`;
+    const primary = headerBytes([
+      "SIMPLE  = T",
+      "BITPIX  = 8",
+      "NAXIS   = 1",
+      `NAXIS1  = ${document.length}`,
+      "VOTMETA = T",
+    ]);
+    const table = madeTable({ rows: 1, rowBytes: 4, forms: ["J"] }, new Uint8Array(4)).slice(2880);
+    const { table: found } = await read(new Blob([primary, document.padEnd(2880), table]));
+    expect(found.columns).toMatchObject([{ name: "c1", ucd: "" }]);
+    expect(found.notes?.[0]).toContain(
+      `The VOTable in the primary HDU, which describes the columns, is not used: ${why}`,
+    );
+  });
+});
+
 type Shape = { rows: number | string; rowBytes: number | string; forms: string[]; fields?: number; more?: string[] };
 
 /** A file with one table, its structure as given, right or wrong. */

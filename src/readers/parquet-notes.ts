@@ -103,8 +103,9 @@ function ofAstropy(yaml: string, names: readonly string[]): TableNotes {
   };
 }
 
-/** An ordered map is a list of maps with one key each. */
+/** An ordered map is a Map, or a list of maps with one key each. */
 function merged(meta: unknown): Yaml {
+  if (meta instanceof Map) return Object.fromEntries(meta as Map<string, unknown>);
   if (Array.isArray(meta)) return Object.assign({}, ...(meta as unknown[]).filter(isMap)) as Yaml;
   return isMap(meta) ? meta : {};
 }
@@ -116,13 +117,14 @@ function columnNotes({ unit, description, meta }: Yaml): ColumnNotes {
   return { unit: written, description: text(description), ucd: text(ucd), utype: text(utype), xtype: text(xtype) };
 }
 
-function masksOf(serialized: unknown, names: ReadonlySet<string>): Map<string, string> {
+/** Objects that values were made of: they may lie a few levels deep in others. */
+function masksOf(serialized: unknown, names: ReadonlySet<string>, levels = 6): Map<string, string> {
   const masks = new Map<string, string>();
-  for (const object of isMap(serialized) ? Object.values(serialized) : []) {
-    if (!isMap(object) || !isMap(object.mask)) continue;
-    const data = [object.data, object.value, object.unmasked].find(isMap);
-    const [column, mask] = [text(data?.name), text(object.mask.name)];
-    if (column !== mask && names.has(column) && names.has(mask)) masks.set(column, mask);
+  for (const object of Object.values(merged(serialized)).filter(isMap)) {
+    const { data, mask } = object;
+    const [column, flags] = [data, mask].map((part) => text(merged(part).name));
+    if (column !== flags && names.has(column) && names.has(flags)) masks.set(column, flags);
+    else if (levels > 0) for (const [name, of] of masksOf(object, names, levels - 1)) masks.set(name, of);
   }
   return masks;
 }

@@ -15,8 +15,11 @@ from datetime import date, datetime, timedelta, timezone
 
 import duckdb
 import numpy as np
+import astropy.units as u
 import pyarrow as pa
 import pyarrow.parquet as pq
+from astropy.coordinates import SkyCoord
+from astropy.table import Column, MaskedColumn, QTable, Table
 
 here = pathlib.Path(__file__).parent.parent / "data"
 rng = random.Random(20241)
@@ -237,3 +240,40 @@ save("parquet-duckdb", [
 # Tables without rows, and without columns that can be read.
 write("parquet-empty", pa.table({"x": pa.array([], pa.float64()), "name": pa.array([], pa.string())}),
       [("x", "float64", []), ("name", "text", [])], 0, store_schema=False)
+
+# Units, descriptions and masks, as astropy writes them: in YAML, and as a VOTable.
+t = QTable()
+t["ra"] = np.array([1.5, 2.5, 3.5]) * u.deg
+t["flux"] = MaskedColumn([1.0, 2.0, 3.0], mask=[0, 0, 1], unit="erg/(s.cm2)", description="Flux, 0.2 to 12 keV")
+t["n"] = MaskedColumn([1, 2, 3], mask=[0, 1, 0], dtype="i2")
+t["name"] = MaskedColumn(["a", "bb", "c"], mask=[1, 0, 0])
+t["id"] = np.array([b"x", b"yy", b"zzz"])
+t["c"] = SkyCoord([1, 2, 3], [3, 4, 5], unit="deg")
+t.meta["name"] = "My sources"
+t.write(here / "parquet-astropy.parquet", overwrite=True)
+erg = "erg / (s cm2)"
+save("parquet-astropy", [
+    ("ra", "float64", [1.5, 2.5, 3.5], dict(unit="deg")),
+    ("flux", "float64", [1.0, 2.0, None], dict(unit=erg, description="Flux, 0.2 to 12 keV")),
+    ("flux.mask", "boolean", [False, False, True]),
+    ("n", "int16", [1, None, 3]),
+    ("n.mask", "boolean", [False, True, False]),
+    ("name", "text", [None, "bb", "c"]),
+    ("name.mask", "boolean", [True, False, False]),
+    ("id", "text", ["x", "yy", "zzz"]),
+    ("c.ra", "float64", [1.0, 2.0, 3.0], dict(unit="deg")),
+    ("c.dec", "float64", [3.0, 4.0, 5.0], dict(unit="deg")),
+], 3, table="My sources")
+
+t = Table()
+t["RA"] = Column([1.5, 2.5], unit="deg", description="Right ascension <ICRS>")
+t["n"] = [1, 2]
+t["name"] = ["a", "bb"]
+metadata = {"RA": dict(unit="deg", ucd="pos.eq.ra;meta.main", utype="stc:Position"), "n": dict(unit="", ucd="meta.number", utype=""),
+            "name": dict(unit="", ucd="meta.id", utype="")}
+t.write(here / "parquet-votable.parquet", format="parquet.votable", metadata=metadata, overwrite=True)
+save("parquet-votable", [
+    ("RA", "float64", [1.5, 2.5], dict(unit="deg", ucd="pos.eq.ra;meta.main", utype="stc:Position", description="Right ascension <ICRS>")),
+    ("n", "int64", [1, 2], dict(ucd="meta.number")),
+    ("name", "text", ["a", "bb"], dict(ucd="meta.id")),
+], 2)

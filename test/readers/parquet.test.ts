@@ -32,7 +32,7 @@ describe("readParquetColumns(file, table, names)", () => {
     },
   );
 
-  it.each(["fallback", "logical", "int96", "duckdb", "empty"])(
+  it.each(["fallback", "logical", "int96", "duckdb", "empty", "astropy", "votable"])(
     "reads parquet-%s.parquet as the JSON beside it says",
     async (name) => {
       expect(await read(fileOf(name))).toEqual(expectedOf(name));

@@ -20,7 +20,7 @@ import { keepRows } from "../src/readers/keep-rows.ts";
 import { compiledCsvScanner } from "../src/numerics/compiled-csv.ts";
 import { ReadError } from "../src/readers/read-error.ts";
 import { sha256 } from "../src/readers/sha256.ts";
-import { tableReaders, type TableFormat } from "../src/readers/table-readers.ts";
+import { tableReader, type TableFormat, type TableReader } from "../src/readers/table-readers.ts";
 import type { ColumnBatch, ColumnData, FileTable } from "../src/readers/table.ts";
 import { checksumBeside } from "./checksum-beside.ts";
 import { loadModule } from "./load-engine.ts";
@@ -61,7 +61,8 @@ const api = {
     if (format === "csv") return { format, tables: [] };
     if (format === "readme")
       throw new ReadError(`${name} describes tables that are in other files; drop one of these together with it.`);
-    return { format, tables: await tableReaders[format].tables(file, onProgress, readme === null ? {} : { readme, name }) };
+    const reader = await readerOf(format);
+    return { format, tables: await reader.tables(file, onProgress, readme === null ? undefined : { readme, name }) };
   },
 
   /**
@@ -79,7 +80,7 @@ const api = {
     onBatch: (ipc: Uint8Array) => Promise<void>,
     onProgress?: OnProgress,
   ): Promise<readonly string[]> {
-    const all = tableReaders[format].columns(file, table, names, onProgress);
+    const all = (await readerOf(format)).columns(file, table, names, onProgress);
     return (await handOver(kept === null ? all : keepRows(all, kept), names, onBatch)) ?? [];
   },
 
@@ -149,9 +150,10 @@ const api = {
     onProgress?: OnProgress,
   ): Promise<Exported> {
     const kept = originals === "all" ? table.columns : table.columns.filter(({ name }) => originals.includes(name));
-    const own = await withTexts(tableReaders[format], file, table, kept);
+    const reader = await readerOf(format);
+    const own = await withTexts(reader, file, table, kept);
     const names = kept.map(({ name }) => name);
-    const reading = tableReaders[format].columns(file, table, names);
+    const reading = reader.columns(file, table, names);
     const unread = originals === "all" ? table.unread.map(({ name }) => name) : [];
     try {
       const columns = [...own, ...what.columns];
@@ -221,6 +223,8 @@ async function scannerMaker(): Promise<(size: number, delimiter: number) => CsvS
   const compiled = await (module ??= loadModule());
   return compiled === null ? plainScanner : (size, delimiter) => compiledCsvScanner(compiled, size, delimiter);
 }
+
+const readerOf = async (format: TableFormat): Promise<TableReader> => tableReader(format, await scannerMaker());
 
 /** Encodes batches and hands them over, some on their way while the next ones are read; returns what their generator returns. */
 async function handOver<T>(

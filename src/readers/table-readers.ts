@@ -1,30 +1,28 @@
-import { readFitsTables } from "./fits.ts";
-import { readFitsColumns } from "./fits-columns.ts";
+import type { CsvOptions } from "./csv-columns.ts";
 import { readEcsvTables } from "./ecsv.ts";
 import { readEcsvColumns } from "./ecsv-columns.ts";
+import { readFitsTables } from "./fits.ts";
+import { readFitsColumns } from "./fits-columns.ts";
 import { readMrtTables } from "./fixed-width.ts";
 import { readMrtColumns } from "./fixed-width-columns.ts";
 import { readParquetTables } from "./parquet.ts";
 import { readParquetColumns } from "./parquet-columns.ts";
+import type { ColumnBatch, FileTable } from "./table.ts";
 import { readVotableTables } from "./votable.ts";
 import { readVotableColumns } from "./votable-columns.ts";
-import type { ColumnBatch, FileTable } from "./table.ts";
+import { votableRemarks } from "./votable-remarks.ts";
 
 /** Formats that describe their columns: values are read as they say. Text that does not (CSV) is read in another way. */
 export type TableFormat = "fits" | "votable" | "parquet" | "ecsv" | "mrt";
 
 /** What describes the columns of a file of data besides itself: the text of a ReadMe of the CDS, which calls the file by its name. */
-export type Beside = { readonly readme?: string; readonly name?: string };
+export type Beside = { readonly readme: string; readonly name: string };
 
-type ReadTables<Table extends FileTable> = (
-  file: Blob,
-  onProgress?: (fraction: number) => void,
-  beside?: Beside,
-) => Promise<readonly Table[]>;
+type OnProgress = ((fraction: number) => void) | undefined;
 
 export type TableReader = {
   /** Returns the tables of a file, without their data. */
-  readonly tables: ReadTables<FileTable>;
+  readonly tables: (file: Blob, onProgress?: OnProgress, beside?: Beside) => Promise<readonly FileTable[]>;
   /**
    * Yields columns of one of these tables in batches, in order; a table without rows gives one empty batch.
    * @returns what was seen on the way and is to be told, in sentences
@@ -33,27 +31,39 @@ export type TableReader = {
     file: Blob,
     table: FileTable,
     names: readonly string[],
-    onProgress?: (fraction: number) => void,
+    onProgress?: OnProgress,
   ) => AsyncGenerator<ColumnBatch, readonly string[] | void, undefined>;
 };
 
-/** The reader of each format. */
-export const tableReaders: Readonly<Record<TableFormat, TableReader>> = {
-  fits: reader(readFitsTables, readFitsColumns),
-  votable: reader(readVotableTables, readVotableColumns),
-  parquet: reader(readParquetTables, readParquetColumns),
-  ecsv: reader(readEcsvTables, readEcsvColumns),
-  mrt: reader(readMrtTables, readMrtColumns),
-};
+/** Returns the reader of a format. @param makeScanner what finds the cells of text */
+export function tableReader(format: TableFormat, makeScanner?: CsvOptions["makeScanner"]): TableReader {
+  switch (format) {
+    case "fits":
+      return reader((file, onProgress) => readFitsTables(file, onProgress), readFitsColumns);
+    case "votable":
+      return reader(readVotableTables, async function* (file, table, names, onProgress) {
+        return votableRemarks(names, yield* readVotableColumns(file, table, names, onProgress));
+      });
+    case "parquet":
+      return reader(readParquetTables, readParquetColumns);
+    case "ecsv":
+      return reader(
+        (file, onProgress) => readEcsvTables(file, onProgress, makeScanner),
+        (file, table, names, onProgress) => readEcsvColumns(file, table, names, onProgress, undefined, makeScanner),
+      );
+    case "mrt":
+      return reader(readMrtTables, readMrtColumns);
+  }
+}
 
 /** Tables come back to the reader that described them: they may have been to another thread and lost their type. */
 function reader<Table extends FileTable>(
-  tables: ReadTables<Table>,
+  tables: (file: Blob, onProgress?: OnProgress, beside?: Beside) => Promise<readonly Table[]>,
   columns: (
     file: Blob,
     table: Table,
     names: readonly string[],
-    onProgress?: (fraction: number) => void,
+    onProgress?: OnProgress,
   ) => ReturnType<TableReader["columns"]>,
 ): TableReader {
   return { tables, columns: (file, table, names, onProgress) => columns(file, table as Table, names, onProgress) };

@@ -340,7 +340,8 @@ export function csvRows(scanner: CsvScanner, layout: CsvLayout, wanted: readonly
           if (lineEnd !== 0 && !isLenient) throw mixedEnds(line + linesInside, kindOfEnd, lineEnd);
           lineEnd = kindOfEnd;
         }
-        const isHeader = isHeaderNext && (column > 1 || hasInk(bytes.subarray(rowStart, rowEnd)));
+        const isHeader =
+          isHeaderNext && !isEmptyLine && (isLenient || column > 1 || hasInk(bytes.subarray(rowStart, rowEnd)));
         if (isEmptyLine || isHeaderNext || isTooLong || isMalformed || !(isFilled || isLenient)) {
           forget(Math.min(column, columns));
           if (isHeader) {

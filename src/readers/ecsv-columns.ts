@@ -20,8 +20,9 @@ export async function* readEcsvColumns(
   signal?: AbortSignal,
   makeScanner?: CsvOptions["makeScanner"],
 ): AsyncGenerator<ColumnBatch, void, undefined> {
+  const known = new Map(table.fields.map((field) => [field.name, field]));
   const fields = names.map((name) => {
-    const field = table.fields.find((candidate) => candidate.name === name);
+    const field = known.get(name);
     if (field === undefined) throw new ReadError(`ECSV: the table has no column ${name}.`);
     return field;
   });

@@ -76,7 +76,8 @@ export function ecsvFields({ yaml }: EcsvHeader): EcsvFields {
     if (masks.has(name)) return;
     const { reason, datatype, elements } = readType(entry);
     if (reason !== "") return void unread.push({ name, reason });
-    const mask = indices.get(mixins.masks.get(name) ?? "") ?? null;
+    const maskName = mixins.masks.get(name);
+    const mask = maskName === undefined ? null : (indices.get(maskName) ?? null);
     if (elements === 0) plain.push({ entry, original: name, field: { index, datatype, element: null, mask } });
     for (let at = 0; at < elements; at++) {
       const element = { at, of: elements };

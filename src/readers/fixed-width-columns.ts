@@ -33,8 +33,9 @@ export async function* readMrtColumns(
   onProgress?: (fraction: number) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<ColumnBatch, void, undefined> {
+  const known = new Map(table.fields.map((field) => [field.name, field]));
   const fields = names.map((name) => {
-    const field = table.fields.find((candidate) => candidate.name === name);
+    const field = known.get(name);
     if (field === undefined) throw new ReadError(`The table has no column ${name}.`);
     return field;
   });

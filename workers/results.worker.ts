@@ -22,11 +22,13 @@ import {
   type HeldOutSums,
   type RangeSums,
 } from "../src/model/range-sums.ts";
+import { countPixels, emptyCounts, pixelsOf, type PixelsOfRange } from "../src/model/sky-counts.ts";
 import type { TrainingSample } from "../src/model/train-model.ts";
 import { bootstrapModels, uncertainty, type Bootstrap } from "../src/model/uncertainty.ts";
 import type { HeldSums } from "../src/numerics/held-sums.ts";
 import type { Settings } from "../src/properties/settings.ts";
-import { encodeArrow } from "../src/readers/arrow.ts";
+import type { SkyFrame } from "../src/properties/sky-region.ts";
+import { decodeArrow, encodeArrow } from "../src/readers/arrow.ts";
 import type { ColumnData } from "../src/readers/table.ts";
 import { joinColumns } from "../src/readers/join-columns.ts";
 import { decodeRows } from "./decode-rows.ts";
@@ -44,6 +46,25 @@ export type Tally = {
   readonly expected: Float64Array;
   /** Labelled and selected sources by predicted and true class, index predicted·C + true. */
   readonly confusion: Float64Array;
+  /** The same sources on the sky, where that was asked for and the positions are known. */
+  readonly sky: SkyTally | null;
+};
+
+/** How sources are to be counted on the sky. */
+export type SkyRequest = {
+  readonly frame: SkyFrame;
+  /** Whether only sources that were marked count. */
+  readonly marked: boolean;
+  /** Whether the class of every single source is wanted, too. */
+  readonly sources: boolean;
+};
+
+export type SkyTally = {
+  readonly request: SkyRequest;
+  /** Sources by pixel and most probable class, as `emptyCounts` has them. */
+  readonly counts: Uint32Array<ArrayBuffer>;
+  /** The classes of the sources of each range, 255 where one does not count; none unless asked for. */
+  readonly sources: readonly { readonly start: number; readonly classes: Uint8Array }[];
 };
 
 /** Which rows are wanted: the first `limit` at most, in an order where missing values come last and equal ones stay as in the file. */
@@ -67,6 +88,9 @@ let options: ClassifyOptions;
 let held: HeldSums;
 let bootstrap: Bootstrap | null = null;
 const ranges = new Map<number, Held>();
+/** Where the sources of a range stand on the sky, and which of them are marked (1); by the range's first row. */
+const places = new Map<number, PixelsOfRange>();
+const marks = new Map<number, Uint8Array>();
 /** The column of numbers that rows were sorted by last, range by range: who turns the order round needs it again. */
 let sortedBy: { readonly key: string; readonly values: Map<number, Float64Array> } | null = null;
 
@@ -79,7 +103,7 @@ const api = {
     [model, settings, options] = [trained, used, how];
     percentiles = undefined;
     sortedBy = null;
-    ranges.clear();
+    for (const ofRanges of [ranges, places, marks]) ofRanges.clear();
     const shape = { classes: model.classes.length, groups: groupsOf(model, categories).names.length };
     held = await (await engine).heldSums(shape, precisionOf(model, how.densities));
     held.setTables(heldTables(model, categories, how.densities));
@@ -141,15 +165,48 @@ const api = {
   },
 
   /** What a weighting makes of all ranges held here. */
-  tally(weighting: Weighting): Tally {
+  tally(weighting: Weighting, request: SkyRequest | null = null): Tally {
     const total = emptyTally();
-    for (const range of ranges.values()) {
-      const { counts, expected, confusion } = tallyOf(range, weighting);
+    const isPlaced = [...ranges.keys()].every((start) => places.has(start));
+    const sky =
+      request === null || !isPlaced
+        ? null
+        : { request, counts: emptyCounts(model.classes.length), sources: [] as SkyTally["sources"][number][] };
+    for (const [start, range] of ranges) {
+      const { counts, expected, confusion } = tallyOf(range, weighting, (prediction) => {
+        if (sky === null) return;
+        const { selected } = range;
+        const marked = sky.request.marked ? (marks.get(start) ?? null) : null;
+        const pixels = places.get(start)![sky.request.frame];
+        countPixels(sky.counts, model.classes.length, { pixels, prediction, selected, marked });
+        if (!sky.request.sources) return;
+        const counting = prediction.map((c, i) => (selected[i] === 0 || marked?.[i] === 0 ? 255 : c));
+        sky.sources.push({ start, classes: counting });
+      });
       addTo(total.counts, counts);
       addTo(total.expected, expected);
       addTo(total.confusion, confusion);
     }
-    return total;
+    return transfer({ ...total, sky }, sky === null ? [] : [sky.counts.buffer]);
+  },
+
+  /**
+   * Keeps where the sources of a range stand on the sky, and answers with it.
+   * @param given pixels; or positions as an Arrow IPC stream of `sky_ra` and `sky_dec` (ICRS, degrees; NaN = missing), from which they are found
+   */
+  place(start: number, given: Uint8Array | PixelsOfRange): PixelsOfRange {
+    const pixels = given instanceof Uint8Array ? pixelsOfPositions(given) : given;
+    if (pixels.galactic.length !== rangeFrom(start).length)
+      throw new Error(`${pixels.galactic.length} positions came for the rows from ${start} on.`);
+    places.set(start, pixels);
+    return pixels;
+  },
+
+  /** Marks some sources of a range, by their indices within it; those that were marked before are so no longer. */
+  mark(start: number, indices: Uint32Array): void {
+    const marked = new Uint8Array(rangeFrom(start).length);
+    for (const i of indices) marked[i] = 1;
+    marks.set(start, marked);
   },
 
   /**
@@ -274,15 +331,26 @@ const whole = ({ length }: Held): Chosen => ({ from: 0, to: length });
 
 const emptyTally = (): Tally => {
   const C = model.classes.length;
-  return { counts: new Float64Array(C), expected: new Float64Array(C), confusion: new Float64Array(C * C) };
+  return { counts: new Float64Array(C), expected: new Float64Array(C), confusion: new Float64Array(C * C), sky: null };
 };
 
-function tallyOf({ part, labels, labelled }: RangeSums, weighting: Weighting): Tally {
+function pixelsOfPositions(ipc: Uint8Array): PixelsOfRange {
+  const { names, columns } = decodeArrow(ipc);
+  const [ra, dec] = ["sky_ra", "sky_dec"].map((name) => columns[names.indexOf(name)].values as Float64Array);
+  return pixelsOf(ra, dec);
+}
+
+function tallyOf(
+  { part, labels, labelled }: RangeSums,
+  weighting: Weighting,
+  onPrediction: (prediction: Uint8Array) => void = () => undefined,
+): Tally {
   const { logPriors, factors } = combinationOf(model, weighting);
   const { prediction, counts, expected } = held.combine(part, logPriors, factors);
   const { confusion } = emptyTally();
   for (const i of labelled) confusion[prediction[i] * model.classes.length + labels[i]]++;
-  return { counts, expected, confusion };
+  onPrediction(prediction);
+  return { counts, expected, confusion, sky: null };
 }
 
 function addTo(total: Float64Array, more: Float64Array): void {

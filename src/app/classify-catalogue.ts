@@ -1,5 +1,5 @@
 import { batch } from "@preact/signals-core";
-import type { ClassifyOptions, Tally } from "../../workers/results.worker.ts";
+import type { ClassifyOptions, SkyRequest, Tally } from "../../workers/results.worker.ts";
 import { orAborted } from "../catalogue/database.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
@@ -293,9 +293,9 @@ export async function whatIf(patch: Pick<SettingsPatch, "priors" | "categories" 
   return { counts: perClass(settings, counts), milliseconds: performance.now() - started };
 }
 
-/** What settings that only reweigh make of the results' sums. Nothing is kept. */
-export const tallyOf = (results: state.Results, settings: Settings): Promise<Tally> =>
-  betweenCalls(() => results.store.tally(weightingOf(settings)));
+/** What settings that only reweigh make of the results' sums, and of the sky where that is asked for. Nothing is kept. */
+export const tallyOf = (results: state.Results, settings: Settings, sky: SkyRequest | null = null): Promise<Tally> =>
+  betweenCalls(() => results.store.tally(weightingOf(settings), sky));
 
 function columnsOf(settings: Settings, heldOut: boolean): ResultColumn[] {
   const shape = {

@@ -1,4 +1,5 @@
 import { effect, signal } from "@preact/signals-core";
+import { regionCondition } from "../catalogue/sky-sql.ts";
 import { quoteName, quoteText } from "../catalogue/sql.ts";
 import { usedProperties } from "../properties/settings.ts";
 import { drawClassCounts } from "../views/class-counts.ts";
@@ -8,6 +9,7 @@ import { drawShift } from "../views/shift-table.ts";
 import { drawSourceCard } from "../views/source-card.ts";
 import { drawSourceTable, type SourceColumn, type SourceRow } from "../views/source-table.ts";
 import { numberText } from "../views/number-text.ts";
+import { regionText } from "../views/sky-text.ts";
 import { isCurrent, weightingOf } from "./classify-catalogue.ts";
 import { drawWhatIfPanel, tried } from "./what-if.ts";
 import { drawStages } from "../views/stages.ts";
@@ -15,8 +17,10 @@ import { densityPlot } from "./density-data.ts";
 import { breathe, element } from "./page.ts";
 import { act } from "./run.ts";
 import { shiftOfResults } from "./shift-catalogue.ts";
-import { matrixSources, resultIndices, source, type Source } from "./sources.ts";
+import { wireSkyMap } from "./sky-map.ts";
+import { resultIndices, source, type Source } from "./sources.ts";
 import * as state from "./state.ts";
+import { isFilteredBySky, searchConditions } from "./table-filter.ts";
 
 const pageSize = 50;
 
@@ -63,6 +67,7 @@ export function wireExplore(): void {
   effect(() => void act(showTried));
   effect(drawTiming);
   wireShift();
+  wireSkyMap({ chosen, afterRows: () => pageRead, onPick: (change) => show({ ...change, offset: 0 }) });
   element("back-to-sources").addEventListener("click", () => {
     element("source-table").scrollIntoView();
     element("source-table").querySelector<HTMLElement>("[aria-selected=true] button")?.focus();
@@ -112,16 +117,20 @@ function wireFilters(): void {
   className.addEventListener("change", () =>
     show({ className: className.value === "" ? null : className.value, offset: 0 }),
   );
-  element("filter-clear").addEventListener("click", () => show({ text: "", className: null, cell: null, offset: 0 }));
+  element("filter-clear").addEventListener("click", () =>
+    show({ text: "", className: null, cell: null, region: null, offset: 0 }),
+  );
   effect(() => {
-    const { text: wanted, className: filter, cell } = state.tableView.value;
+    const { text: wanted, className: filter, cell, region } = state.tableView.value;
     if (text.value.trim() !== wanted) text.value = wanted;
     const classes = state.settings.value.classes;
     className.replaceChildren(new Option("all classes", ""), ...classes.map((name) => new Option(name, name)));
     className.value = filter ?? "";
     className.disabled = state.results.value === null;
-    element("filter-note").textContent =
-      cell === null ? "" : `Labelled ${cell.truth}, classified ${cell.predicted} in the last evaluation.`;
+    element("filter-note").textContent = [
+      ...(cell === null ? [] : [`Labelled ${cell.truth}, classified ${cell.predicted} in the last evaluation.`]),
+      ...(region === null ? [] : [`On the sky, ${regionText(region)}.`]),
+    ].join(" ");
   });
 }
 
@@ -189,16 +198,16 @@ async function rowsOfPage(
 /** SQL of what the table is filtered by. */
 function conditionsOf(
   file: state.OpenFile,
-  { identifier }: (typeof state.settings)["value"],
+  settings: (typeof state.settings)["value"],
   shown: state.Results | null,
-  { className, text, cell }: state.TableView,
+  view: state.TableView,
 ): string[] {
   return [
-    ...(shown !== null && className !== null
-      ? [`${resultName(shown, resultIndices(shown.settings).prediction)} = ${quoteText(className)}`]
+    ...(shown !== null && view.className !== null
+      ? [`${resultName(shown, resultIndices(shown.settings).prediction)} = ${quoteText(view.className)}`]
       : []),
-    ...(text === "" ? [] : [textCondition(file, identifier, text)]),
-    ...(cell === null ? [] : [rowCondition(file.catalogue.rowName, matrixSources(cell.predicted, cell.truth))]),
+    ...searchConditions(file, settings, view),
+    ...(isFilteredBySky(settings, view) ? [regionCondition(settings.position!, view.region!)] : []),
   ];
 }
 
@@ -219,11 +228,11 @@ const mostFirst = 20_000;
 async function firstRows(
   { store, settings, counts }: state.Results,
   sort: TableColumn | undefined,
-  { className, text, cell, offset, sort: order }: state.TableView,
+  { className, text, cell, region, offset, sort: order }: state.TableView,
 ): Promise<{ numbers: number[]; total: number } | null> {
   const isNumber = sort?.result !== undefined && sort.kind !== "class" && sort.kind !== "text";
   const isFound = sort === undefined ? className !== null : isNumber;
-  if (!isFound || text !== "" || cell !== null || offset + pageSize > mostFirst) return null;
+  if (!isFound || text !== "" || cell !== null || region !== null || offset + pageSize > mostFirst) return null;
   // A class that is filtered by may be none of these results.
   const total = className === null ? store.rows : (counts[className] ?? 0);
   const rows = await store.first(
@@ -368,21 +377,6 @@ function tableColumns(settings: (typeof state.settings)["value"], results: state
     ...properties,
   ];
 }
-
-/** Text is looked for in the identifier and in every loaded text column. */
-function textCondition({ catalogue }: state.OpenFile, identifier: string | null, text: string): string {
-  const searched = catalogue.columns.filter(
-    ({ name, type, nulls }) => nulls !== null && (type === "text" || name === identifier),
-  );
-  if (searched.length === 0) return `${catalogue.rowName}::VARCHAR = ${quoteText(text)}`;
-  const found = searched.map(
-    ({ name }) => `contains(lower(${quoteName(name)}::VARCHAR), ${quoteText(text.toLowerCase())})`,
-  );
-  return `(${found.join(" OR ")})`;
-}
-
-const rowCondition = (rowName: string, rows: readonly number[]) =>
-  rows.length === 0 ? "false" : `${rowName} IN (${rows.join(", ")})`;
 
 function drawCounts(): void {
   const results = state.results.value;

@@ -1,8 +1,16 @@
 import { transfer, type Remote } from "comlink";
-import type { ClassifyOptions, FirstRequest, ResultsApi, Tally } from "../../workers/results.worker.ts";
+import type {
+  ClassifyOptions,
+  FirstRequest,
+  ResultsApi,
+  SkyRequest,
+  SkyTally,
+  Tally,
+} from "../../workers/results.worker.ts";
 import type { Weighting } from "../model/combine.ts";
 import { mergeFirst } from "../model/first-rows.ts";
 import type { Model } from "../model/model.ts";
+import type { PixelsOfRange } from "../model/sky-counts.ts";
 import { heldOutBetween, type CarriedSums, type HeldOutSums } from "../model/range-sums.ts";
 import type { Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
@@ -112,9 +120,34 @@ export class ResultStore {
     return this.#ask(start, (worker) => worker.carry(start, groups));
   }
 
-  /** What a weighting makes of all sources. */
-  async tally(weighting: Weighting): Promise<Tally> {
-    return addTallies(await this.#all((worker) => worker.tally(weighting)));
+  /** What a weighting makes of all sources. @param sky how they are to be counted on the sky; null: they are not */
+  async tally(weighting: Weighting, sky: SkyRequest | null = null): Promise<Tally> {
+    return addTallies(await this.#all((worker) => worker.tally(weighting, sky)));
+  }
+
+  /** The rows of each range, which its worker holds together. */
+  get ranges(): { readonly start: number; readonly count: number }[] {
+    return this.#starts().map((start) => ({ start, count: Math.min(this.#rangeRows, this.rows - start) }));
+  }
+
+  /** Gives the sources of a range their places on the sky (see `ResultsApi.place`), and returns their pixels. */
+  place(start: number, given: Uint8Array | PixelsOfRange): Promise<PixelsOfRange> {
+    return this.#ask(start, (worker) =>
+      worker.place(start, given instanceof Uint8Array ? transfer(given, [given.buffer]) : given),
+    );
+  }
+
+  /** Marks some sources, by their rows, ascending; all others are unmarked. */
+  async mark(rows: Int32Array): Promise<void> {
+    let from = 0;
+    const asked = this.ranges.map(({ start, count }) => {
+      let to = from;
+      while (to < rows.length && rows[to] < start + count) to++;
+      const indices = Uint32Array.from(rows.subarray(from, to), (row) => row - start);
+      from = to;
+      return this.#ask(start, (worker) => worker.mark(start, indices));
+    });
+    await Promise.all(asked);
   }
 
   /**
@@ -257,7 +290,18 @@ function cellOf(column: ColumnData, k: number): Cell {
 }
 
 function addTallies(tallies: readonly Tally[]): Tally {
-  const sum = (key: keyof Tally) =>
+  const sum = (key: Exclude<keyof Tally, "sky">) =>
     tallies.map((tally) => tally[key]).reduce((total, part) => total.map((value, i) => value + part[i]));
-  return { counts: sum("counts"), expected: sum("expected"), confusion: sum("confusion") };
+  const skies = tallies.flatMap(({ sky }) => (sky === null ? [] : [sky]));
+  return {
+    counts: sum("counts"),
+    expected: sum("expected"),
+    confusion: sum("confusion"),
+    sky: skies.length === tallies.length ? skies.reduce(addSkies) : null,
+  };
+}
+
+function addSkies(a: SkyTally, b: SkyTally): SkyTally {
+  for (let k = 0; k < a.counts.length; k++) a.counts[k] += b.counts[k];
+  return { ...a, sources: [...a.sources, ...b.sources] };
 }

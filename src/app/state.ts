@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals-core";
+import type { SkyRequest } from "../../workers/results.worker.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { LabelValues } from "../catalogue/labels.ts";
 import type { PropertyProfile } from "../catalogue/property-table.ts";
@@ -11,6 +12,7 @@ import type { ModelFile } from "../model/model-file.ts";
 import type { Shift } from "../model/shift.ts";
 import type { TuningResult } from "../model/tuning.ts";
 import { defaultSettings, type PropertySettings, type Settings, type SettingsPatch } from "../properties/settings.ts";
+import type { SkyRegion } from "../properties/sky-region.ts";
 import type { Check } from "../validation/check.ts";
 import type { FileTable } from "../readers/table.ts";
 import type { TableFormat } from "../readers/table-readers.ts";
@@ -153,9 +155,11 @@ export type TableView = {
   readonly text: string;
   /** Rows of a cell of the confusion matrix; null: all. */
   readonly cell: { readonly predicted: string; readonly truth: string } | null;
+  /** Sources of a region of the sky; null: of all. */
+  readonly region: SkyRegion | null;
 };
 
-export const firstView: TableView = { offset: 0, sort: null, className: null, text: "", cell: null };
+export const firstView: TableView = { offset: 0, sort: null, className: null, text: "", cell: null, region: null };
 
 export const opened = signal<OpenFile | null>(null);
 export const settings = signal<Settings>(defaultSettings);
@@ -184,6 +188,8 @@ export const notices = signal<readonly Notice[]>([]);
 export const refusal = signal<Refusal | null>(null);
 export const place = signal<Place>("start");
 export const tableView = signal<TableView>(firstView);
+/** How the map of the sky counts sources, while it is looked at; what is tried out is then counted so, too. */
+export const skyRequest = signal<SkyRequest | null>(null);
 export const selectedRow = signal<number | null>(null);
 
 /** Number of labelled sources of each class, by the present label settings. */

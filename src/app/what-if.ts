@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals-core";
+import type { SkyTally } from "../../workers/results.worker.ts";
 import { checkSettings } from "../properties/check-settings.ts";
 import { isClaxboi, mergeSettings, type Settings, type SettingsPatch } from "../properties/settings.ts";
 import { drawWhatIf, type WhatIfChange } from "../views/what-if.ts";
@@ -15,6 +16,7 @@ export type Tried = {
   readonly counts: Readonly<Record<string, number>>;
   readonly expected: Readonly<Record<string, number>>;
   readonly confusion: Float64Array;
+  readonly sky: SkyTally | null;
   readonly milliseconds: number;
 };
 
@@ -36,9 +38,9 @@ async function tryOut(patch: WhatIfChange): Promise<void> {
       const of = state.results.value;
       if (of === null || !isCurrent()) return;
       const settings = checkSettings(mergeSettings(state.settings.value, change));
-      const { counts, expected, confusion } = await tallyOf(of, settings);
+      const { counts, expected, ...rest } = await tallyOf(of, settings, state.skyRequest.value);
       if (state.results.value !== of) return;
-      const found = { counts: perClass(settings, counts), expected: perClass(settings, expected), confusion };
+      const found = { counts: perClass(settings, counts), expected: perClass(settings, expected), ...rest };
       tried.value = { of, settings, ...found, milliseconds: performance.now() - at };
     }
   } finally {

@@ -16,6 +16,7 @@ import { plainScanner, type CsvScanner } from "../src/readers/csv-scan.ts";
 import { latin1Text, plainText } from "../src/readers/csv-text.ts";
 import { detectFormat } from "../src/readers/detect.ts";
 import type { FitsTable } from "../src/readers/fits.ts";
+import { askBeforeLarge } from "../src/readers/gzip.ts";
 import { keepRows } from "../src/readers/keep-rows.ts";
 import { compiledCsvScanner } from "../src/numerics/compiled-csv.ts";
 import { ReadError } from "../src/readers/read-error.ts";
@@ -49,6 +50,9 @@ export type Written = {
 type OnProgress = (fraction: number) => void;
 
 const api = {
+  /** See `askBeforeLarge` of the readers. */
+  askBeforeLarge,
+
   /**
    * Tells what a file is and which tables it has.
    * @param readme text of the ReadMe that says what its columns are; null: there is none
@@ -81,7 +85,7 @@ const api = {
     onProgress?: OnProgress,
   ): Promise<readonly string[]> {
     const all = (await readerOf(format)).columns(file, table, names, onProgress);
-    return (await handOver(kept === null ? all : keepRows(all, kept), names, onBatch)) ?? [];
+    return handOver(kept === null ? all : keepRows(all, kept), names, onBatch);
   },
 
   plainText,

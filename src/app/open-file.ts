@@ -28,6 +28,8 @@ export type OpenOptions = CallOptions & {
   readonly where?: string;
   /** Asks the user which of several tables of a file to open; without it the first one with positions is taken. */
   readonly chooseTable?: (file: string, tables: readonly FileTable[]) => Promise<FileTable | null>;
+  /** Asks the user whether to go on with a compressed file that becomes very large; without it such a file is refused. */
+  readonly allowLarge?: (question: string) => Promise<boolean>;
   /** Asks the user which of several files is the catalogue; without it one alone is expected. */
   readonly chooseFile?: (files: readonly File[]) => Promise<File | null>;
 };
@@ -128,6 +130,7 @@ async function openOne(
     run.report(`Opening ${name}`, null);
     database = Database.open(run.signal);
     const file = typeof input === "string" ? await fetchFile(input, run.signal) : input;
+    if (options.allowLarge !== undefined) await reader.api.askBeforeLarge(proxy(options.allowLarge));
     const described = await orAborted(
       reader.api.describe(file, name, readme === null ? null : await readme.text()),
       run.signal,

@@ -47,7 +47,7 @@ function wireDropping(): void {
 async function openFiles(files: readonly File[]): Promise<void> {
   const { tables, companions } = await sortFiles(files);
   if (tables.length > 0) {
-    await open(files, { chooseFile: askForFile, chooseTable: askForTable });
+    await open(files, { chooseFile: askForFile, chooseTable: askForTable, allowLarge: askForLarge });
     return;
   }
   if (state.opened.value === null && companions.some(({ kind }) => kind !== "model"))
@@ -72,17 +72,26 @@ function askForTable(file: string, tables: readonly FileTable[]): Promise<FileTa
     text: name === "" ? `Table ${countText(index)}` : name,
     detail: `${countText(rows)} rows, ${countText(columns.length)} columns`,
   }));
-  return ask(`${file} holds ${countText(tables.length)} tables`, choices, tables);
+  return ask(`${file} holds ${countText(tables.length)} tables`, whichOne, choices, tables);
 }
 
 /** Asks which of several tables is the catalogue; null: none. */
 function askForFile(files: readonly File[]): Promise<File | null> {
   const choices = files.map(({ name, size }) => ({ text: name, detail: bytesText(size) }));
-  return ask(`${countText(files.length)} tables were given`, choices, files);
+  return ask(`${countText(files.length)} tables were given`, whichOne, choices, files);
 }
+
+/** Asks whether to go on with a compressed file that becomes very large. */
+async function askForLarge(question: string): Promise<boolean> {
+  const choices = [{ text: "Go on", detail: "It may take long, and all memory of this tab." }];
+  return (await ask("A very large file", question, choices, [true])) ?? false;
+}
+
+const whichOne = "Which one is the catalogue?";
 
 function ask<T>(
   heading: string,
+  question: string,
   choices: readonly { readonly text: string; readonly detail: string }[],
   answers: readonly T[],
 ): Promise<T | null> {
@@ -94,7 +103,7 @@ function ask<T>(
     };
     drawChoiceDialog(
       dialog,
-      { heading, question: "Which one is the catalogue?", choices },
+      { heading, question, choices },
       { onChoose: (k) => answer(answers[k]), onCancel: () => answer(null) },
     );
   });

@@ -220,7 +220,7 @@ const isVariable = ({ code }: FitsField) => code === "P" || code === "Q";
 /** The heap as it is: addresses in it count from its own start. */
 async function heapParts(file: Blob, { heapStart, heapBytes }: FitsTable): Promise<Blob[]> {
   if (!(await isGzip(file))) return [file.slice(heapStart, heapStart + heapBytes)];
-  const stream = await openBytes(file, undefined, () => true);
+  const stream = await openBytes(file);
   const parts: Blob[] = [];
   try {
     await stream.skip(heapStart);

@@ -1,4 +1,4 @@
-import { type AllowLarge, gunzip, isGzip } from "./gzip.ts";
+import { gunzip, isGzip } from "./gzip.ts";
 import { bytesInto, bytesOf } from "./blob-bytes.ts";
 
 /** The bytes of a file from its beginning to its end; a gzip-compressed file gives its decompressed bytes. */
@@ -23,14 +23,9 @@ const FIRST_BYTES = 64 * 1024 * 1024;
 /**
  * Opens a file for reading in order. Compressed or not is told from its first two bytes, not from its name.
  * @param onProgress receives the fraction of a compressed file that was used; never called for a plain one
- * @param allow is asked where a compressed file becomes suspiciously large; without it such a file is refused
  */
-export async function openBytes(
-  file: Blob,
-  onProgress?: (fraction: number) => void,
-  allow?: AllowLarge,
-): Promise<ByteStream> {
-  return (await isGzip(file)) ? gzipStream(gunzip(file, onProgress, allow)) : plainStream(file);
+export async function openBytes(file: Blob, onProgress?: (fraction: number) => void): Promise<ByteStream> {
+  return (await isGzip(file)) ? gzipStream(gunzip(file, onProgress)) : plainStream(file);
 }
 
 function plainStream(file: Blob): ByteStream {

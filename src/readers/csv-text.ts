@@ -1,4 +1,4 @@
-import { type AllowLarge, gunzip, isGzip } from "./gzip.ts";
+import { gunzip, isGzip } from "./gzip.ts";
 import { bytesOf } from "./blob-bytes.ts";
 
 /** A text file without compression and byte order mark, in UTF-8 unless `latin1Text` is needed. */
@@ -14,15 +14,10 @@ const PIECE_BYTES = 8 * 1024 * 1024;
  * Returns a text file as plain text: the file itself where it is that already. UTF-16 is told from its byte order mark; whether other text is
  * UTF-8 shows when it is read.
  * @param onProgress receives the fraction of the work that is done
- * @param allow is asked where a compressed file becomes suspiciously large; without it such a file is refused
  * @throws ReadError for damaged compression
  */
-export async function plainText(
-  file: Blob,
-  onProgress?: (fraction: number) => void,
-  allow?: AllowLarge,
-): Promise<PlainText> {
-  const text = (await isGzip(file)) ? await decompressed(file, onProgress, allow) : file;
+export async function plainText(file: Blob, onProgress?: (fraction: number) => void): Promise<PlainText> {
+  const text = (await isGzip(file)) ? await decompressed(file, onProgress) : file;
   const [a, b, c] = await bytesOf(text.slice(0, 3));
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
     const blob = await transcoded(text, a === 0xff ? "utf-16le" : "utf-16be", text === file ? onProgress : undefined);
@@ -40,11 +35,11 @@ export async function latin1Text(text: Blob, onProgress?: (fraction: number) => 
   };
 }
 
-async function decompressed(file: Blob, onProgress?: (fraction: number) => void, allow?: AllowLarge): Promise<Blob> {
+async function decompressed(file: Blob, onProgress?: (fraction: number) => void): Promise<Blob> {
   const parts: Blob[] = [];
   let piece: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  for await (const chunk of gunzip(file, onProgress, allow)) {
+  for await (const chunk of gunzip(file, onProgress)) {
     piece.push(chunk);
     length += chunk.length;
     if (length < PIECE_BYTES) continue;

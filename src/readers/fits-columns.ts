@@ -77,7 +77,7 @@ export async function* readFitsRows(
   if (rows === 0 || rowBytes === 0) return;
   const sliceRows = Math.max(1, Math.floor(SLICE_BYTES / rowBytes));
   // What is read is what was described, however large it is.
-  const stream = await openBytes(file, undefined, () => true);
+  const stream = await openBytes(file, undefined);
   const free: ArrayBuffer[] = [];
   const read = (start: number) => {
     const bytes = stream.read(Math.min(sliceRows, rows - start) * rowBytes, free.pop());

@@ -4,7 +4,6 @@ import { type FitsField, readFields } from "./fits-fields.ts";
 import { type FitsPlus, describedByVotable, readFitsPlus } from "./fits-plus.ts";
 import { type FitsPart, columnsOf } from "./fits-parts.ts";
 import { BLOCK_BYTES, type FitsHeader, headerInteger, headerText, readHeader } from "./fits-header.ts";
-import type { AllowLarge } from "./gzip.ts";
 import { ReadError, counted } from "./read-error.ts";
 import type { FileTable } from "./table.ts";
 
@@ -33,15 +32,10 @@ const MOST_ROW_BYTES = 256 * 1024 * 1024;
 /**
  * Returns all tables of a FITS file, plain or gzip-compressed. Data are passed over, not read.
  * @param onProgress receives fractions while a compressed file is decompressed; a plain one is described at once
- * @param allow is asked where a compressed file becomes suspiciously large; without it such a file is refused
  * @throws ReadError for a file without a table, a wrong header, or one that is cut short
  */
-export async function readFitsTables(
-  file: Blob,
-  onProgress?: (fraction: number) => void,
-  allow?: AllowLarge,
-): Promise<FitsTable[]> {
-  const stream = await openBytes(file, onProgress, allow);
+export async function readFitsTables(file: Blob, onProgress?: (fraction: number) => void): Promise<FitsTable[]> {
+  const stream = await openBytes(file, onProgress);
   try {
     return await walkHdus(stream);
   } finally {

@@ -12,6 +12,17 @@ const MOST_EXPANDED_BYTES = 1e9;
 /** The format reaches 1,032 at most, with bytes that are all alike. */
 const MOST_EXPANSION = 1000;
 
+let allowLarge: AllowLarge = () => false;
+
+/**
+ * Says who is asked, in this thread, where more than 20 GB come out of a compressed file, or more than 1 GB that are 1,000 times what went in;
+ * until then such files are refused. A file that was allowed once may be read again.
+ */
+export function askBeforeLarge(ask: AllowLarge): void {
+  let isAllowed = false;
+  allowLarge = async (question) => (isAllowed ||= await ask(question));
+}
+
 /** Tells whether a file is gzip-compressed, from its first two bytes (RFC 1952, section 2.3.1). */
 export async function isGzip(file: Blob): Promise<boolean> {
   const [first, second] = await bytesOf(file.slice(0, 2));
@@ -22,13 +33,11 @@ export async function isGzip(file: Blob): Promise<boolean> {
  * Yields the decompressed bytes of a gzip file in small pieces, without ever holding the whole; a file of several members, one after the
  * other, gives all of them.
  * @param onProgress receives the fraction of the compressed bytes that were used
- * @param allow is asked once where more than 20 GB come out, or more than 1 GB that are 1,000 times what went in; default: refuse
  * @throws ReadError where the compressed data are cut short or damaged, or become too large
  */
 export async function* gunzip(
   file: Blob,
   onProgress?: (fraction: number) => void,
-  allow: AllowLarge = () => false,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   const report = inSteps(onProgress);
   let given = 0;
@@ -37,7 +46,7 @@ export async function* gunzip(
     given += bytes.length;
     if (!isAllowed && (given > MOST_BYTES || (given > MOST_EXPANDED_BYTES && given > MOST_EXPANSION * used))) {
       const size = `The gzip-compressed file of ${inMegabytes(file.size)} has given ${inMegabytes(given)} so far, and there is more.`;
-      isAllowed = await allow(`${size} Go on?`);
+      isAllowed = await allowLarge(`${size} Go on?`);
       if (!isAllowed) throw new ReadError(`${size} It was not decompressed further.`);
     }
     report(used / file.size);

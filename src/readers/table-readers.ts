@@ -27,19 +27,14 @@ export type TableReader = {
    * Yields columns of one of these tables in batches, in order; a table without rows gives one empty batch.
    * @returns what was seen on the way and is to be told, in sentences
    */
-  readonly columns: (
-    file: Blob,
-    table: FileTable,
-    names: readonly string[],
-    onProgress?: OnProgress,
-  ) => AsyncGenerator<ColumnBatch, readonly string[] | void, undefined>;
+  readonly columns: ReadColumns<FileTable, readonly string[]>;
 };
 
 /** Returns the reader of a format. @param makeScanner what finds the cells of text */
 export function tableReader(format: TableFormat, makeScanner?: CsvOptions["makeScanner"]): TableReader {
   switch (format) {
     case "fits":
-      return reader((file, onProgress) => readFitsTables(file, onProgress), readFitsColumns);
+      return reader(readFitsTables, silent(readFitsColumns));
     case "votable":
       return reader(readVotableTables, async function* (file, table, names, onProgress) {
         return votableRemarks(names, yield* readVotableColumns(file, table, names, onProgress));
@@ -49,22 +44,34 @@ export function tableReader(format: TableFormat, makeScanner?: CsvOptions["makeS
     case "ecsv":
       return reader(
         (file, onProgress) => readEcsvTables(file, onProgress, makeScanner),
-        (file, table, names, onProgress) => readEcsvColumns(file, table, names, onProgress, undefined, makeScanner),
+        silent((file, table, names, onProgress) =>
+          readEcsvColumns(file, table, names, onProgress, undefined, makeScanner),
+        ),
       );
     case "mrt":
-      return reader(readMrtTables, readMrtColumns);
+      return reader(readMrtTables, silent(readMrtColumns));
   }
+}
+
+type ReadColumns<Table, Told> = (
+  file: Blob,
+  table: Table,
+  names: readonly string[],
+  onProgress?: OnProgress,
+) => AsyncGenerator<ColumnBatch, Told, undefined>;
+
+/** What tells all that there is to tell when the table is described. */
+function silent<Table>(read: ReadColumns<Table, void>): ReadColumns<Table, readonly string[]> {
+  return async function* (...of) {
+    yield* read(...of);
+    return [];
+  };
 }
 
 /** Tables come back to the reader that described them: they may have been to another thread and lost their type. */
 function reader<Table extends FileTable>(
   tables: (file: Blob, onProgress?: OnProgress, beside?: Beside) => Promise<readonly Table[]>,
-  columns: (
-    file: Blob,
-    table: Table,
-    names: readonly string[],
-    onProgress?: OnProgress,
-  ) => ReturnType<TableReader["columns"]>,
+  columns: ReadColumns<Table, readonly string[]>,
 ): TableReader {
   return { tables, columns: (file, table, names, onProgress) => columns(file, table as Table, names, onProgress) };
 }

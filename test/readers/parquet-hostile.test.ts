@@ -234,7 +234,7 @@ describe("a page that lies", () => {
       }),
     ]);
     expect(file.size).toBeLessThan(4_000_000);
-    expect(await sentence(file)).toMatch(/column t take more than 256 MB/);
+    expect(await sentence(file)).toMatch(/column t: texts take more than 256 MB/);
   });
 });
 

@@ -46,7 +46,7 @@ export async function parquetFromColumns(options: {
     codec: "UNCOMPRESSED",
     kvMetadata: [
       { key: "IVOA.VOTable-Parquet.version", value: "1.0" },
-      { key: "IVOA.VOTable-Parquet.content", value: votableDocument(columns, provenance, { name }) },
+      { key: "IVOA.VOTable-Parquet.content", value: votableDocument(columns.map(described), provenance, { name }) },
     ],
     createdBy: `Xsieve version ${provenance.version}`,
   });
@@ -65,6 +65,10 @@ export async function parquetFromColumns(options: {
   const blob = await pieces.finish(new Uint8Array(0), [], "application/vnd.apache.parquet");
   return { blob, warnings: [], sha256: null };
 }
+
+/** VOTable has no unsigned integers of 64 bits; astropy 8 opens no file in which they are described as texts, as a VOTable of its own has them. */
+const described = (column: ExportColumn): ExportColumn =>
+  column.type === "uint64" ? { ...column, type: "int64" } : column;
 
 function checkNames(columns: readonly ExportColumn[]): void {
   if (columns.length === 0) throw new Error("A Parquet file needs a column at least; none is chosen.");

@@ -44,7 +44,7 @@ export async function* readParquetColumns(
   let group: OpenGroup | null = null;
   for (let start = 0; start < table.rows || start === 0;) {
     const most = Math.min(limit, table.rows - start);
-    const sinks = fields.map(({ name, type }) => columnSink(name, type, most));
+    const sinks = fields.map(({ type }) => columnSink(type, most));
     let rows = 0;
     for (let textBytes = 0; rows < most && textBytes < BATCH_BYTES;) {
       signal?.throwIfAborted();

@@ -63,7 +63,7 @@ export function readDictionary(
   const count = dictionary === null ? -1 : numberField(dictionary, 1, "the number of values of a dictionary");
   if (count < 0 || count > most)
     throw new ReadError(
-      `Parquet: the dictionary of column ${field.name} has ${counted(count)} values, by its header; at most ${counted(most)} were expected.`,
+      `Parquet: a dictionary has ${counted(count)} values, by its header; at most ${counted(most)} were expected.`,
     );
   return convert(field, readPlain(field, decompressPage(codec, bytes, header.unpackedBytes), count), findings);
 }
@@ -87,7 +87,7 @@ export function readPage(
   );
   const { flags, present } = presence;
   if (encoding === "PLAIN_DICTIONARY" || encoding === "RLE_DICTIONARY")
-    return { count, flags, ...fromDictionary(field, values, present, dictionary) };
+    return { count, flags, ...fromDictionary(values, present, dictionary) };
   const stored = readEncoded(field, encoding, values, present);
   return { count, flags, codes: null, values: convert(field, stored, findings) };
 }
@@ -96,7 +96,7 @@ type Unwrapped = { readonly presence: Presence; readonly values: Uint8Array; rea
 
 /** All of the page is compressed, levels and values. */
 function unwrapFirst(
-  { isOptional, name }: ParquetField,
+  { isOptional }: ParquetField,
   codec: Codec | undefined,
   { struct, unpackedBytes }: PageHeader,
   bytes: Uint8Array,
@@ -108,17 +108,15 @@ function unwrapFirst(
   if (!isOptional) return { presence: { flags: null, present: count }, values: page, encoding };
   const levels = Encodings[numberField(header, 3, "the encoding of missing values")];
   if (levels !== "RLE")
-    throw new ReadError(
-      `Parquet: column ${name} marks missing values in the old encoding ${levels ?? "?"}; RLE was expected.`,
-    );
+    throw new ReadError(`Parquet: a page marks missing values in the old encoding ${levels ?? "?"}; RLE was expected.`);
   const length = page.length < 4 ? Infinity : new DataView(page.buffer, page.byteOffset).getUint32(0, true);
-  if (length > page.length - 4) throw levelsOutside(name);
+  if (length > page.length - 4) throw levelsOutside();
   return { presence: readPresence(page.subarray(4, 4 + length), count), values: page.subarray(4 + length), encoding };
 }
 
 /** Levels are never compressed, and the header says how long they are. */
 function unwrapSecond(
-  { isOptional, name }: ParquetField,
+  { isOptional }: ParquetField,
   codec: Codec | undefined,
   { struct, unpackedBytes }: PageHeader,
   bytes: Uint8Array,
@@ -129,7 +127,7 @@ function unwrapSecond(
   const definitions = numberField(header, 5, "the length of a page's levels");
   const repetitions = numberField(header, 6, "the length of a page's levels");
   const length = definitions + repetitions;
-  if (definitions < 0 || repetitions < 0 || length > bytes.length || length > unpackedBytes) throw levelsOutside(name);
+  if (definitions < 0 || repetitions < 0 || length > bytes.length || length > unpackedBytes) throw levelsOutside();
   const isCompressed = header.fields.get(7) !== false;
   const values = decompressPage(isCompressed ? codec : "UNCOMPRESSED", bytes.subarray(length), unpackedBytes - length);
   const presence = isOptional
@@ -138,28 +136,24 @@ function unwrapSecond(
   return { presence, values, encoding };
 }
 
-const levelsOutside = (name: string) =>
-  new ReadError(
-    `Parquet: in a page of column ${name} what marks missing values reaches beyond its end; it is damaged.`,
-  );
+const levelsOutside = () =>
+  new ReadError("Parquet: what marks missing values in a page reaches beyond its end; it is damaged.");
 
 function fromDictionary(
-  { name }: ParquetField,
   bytes: Uint8Array,
   count: number,
   dictionary: Converted | null,
 ): { values: Converted; codes: Int32Array | null } {
   if (dictionary === null)
-    throw new ReadError(`Parquet: column ${name} refers to a dictionary that is not there; the file is damaged.`);
+    throw new ReadError("Parquet: a page refers to a dictionary that is not there; the file is damaged.");
   const codes = new Int32Array(count);
-  if (count > 0 && bytes.length === 0)
-    throw new ReadError(`Parquet: a page of column ${name} is empty; it is damaged.`);
+  if (count > 0 && bytes.length === 0) throw new ReadError("Parquet: a page has no values; it is damaged.");
   if (count > 0) readRuns(bytes, 1, bytes[0], codes);
   const entries = dictionary.is === "numbers" ? dictionary.values.length : dictionary.starts.length;
   for (let i = 0; i < count; i++)
     if (codes[i] >>> 0 >= entries)
       throw new ReadError(
-        `Parquet: column ${name} refers to entry ${codes[i] + 1} of a dictionary of ${entries}; the file is damaged.`,
+        `Parquet: a page refers to entry ${codes[i] + 1} of a dictionary of ${entries}; the file is damaged.`,
       );
   if (dictionary.is === "bytes") return { values: dictionary, codes };
   return { values: { is: "numbers", values: lookUp(dictionary.values, codes) }, codes: null };

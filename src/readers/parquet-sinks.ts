@@ -19,8 +19,8 @@ export type ColumnSink = {
 };
 
 /** @param rows how many rows may come */
-export function columnSink(name: string, type: CellType, rows: number): ColumnSink {
-  return type === "text" ? textSink(name, rows) : numberSink(type, rows);
+export function columnSink(type: CellType, rows: number): ColumnSink {
+  return type === "text" ? textSink(rows) : numberSink(type, rows);
 }
 
 const ARRAYS = {
@@ -64,7 +64,7 @@ function numberSink(type: Exclude<CellType, "text">, rows: number): ColumnSink {
 /** Texts of a batch may take so much; JavaScript's own texts can hardly be longer. */
 const MOST_TEXT_BYTES = 256 * 1024 * 1024;
 
-function textSink(name: string, rows: number): ColumnSink {
+function textSink(rows: number): ColumnSink {
   const offsets = new Int32Array(rows + 1);
   let bytes = new Uint8Array(rows * 16);
   let end = 0;
@@ -75,7 +75,7 @@ function textSink(name: string, rows: number): ColumnSink {
     if (end + length <= bytes.length) return;
     if (end + length > MOST_TEXT_BYTES)
       throw new ReadError(
-        `Parquet: texts of column ${name} take more than ${counted(MOST_TEXT_BYTES / 2 ** 20)} MB within some thousand rows; ` +
+        `Parquet: texts take more than ${counted(MOST_TEXT_BYTES / 2 ** 20)} MB within some thousand rows; ` +
           "the column cannot be read.",
       );
     const larger = new Uint8Array(Math.min(MOST_TEXT_BYTES, Math.max(2 * bytes.length, end + length)));

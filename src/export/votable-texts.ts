@@ -28,7 +28,7 @@ function valueCells(data: ColumnData, isLogical: boolean, isSingle: boolean): (i
     if (isLogical) return Number(value) === 0 ? "F" : "T";
     if (typeof value === "bigint" || Number.isInteger(value)) return Object.is(value, -0) ? "-0" : String(value);
     if (Number.isNaN(value)) return "";
-    if (!Number.isFinite(value)) return value > 0 ? "Inf" : "-Inf";
+    if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
     return String(isSingle ? shortestFloat32(Math.fround(value)) : value);
   };
   return (i) => (valid?.[i] === 0 ? "" : text(values[i]));

@@ -183,9 +183,13 @@ function describeAll(walker: VotableWalker, data: ReadonlyMap<VotableDraft, Foun
       throw new ReadError(`VOTable: the tables of the document have more than ${counted(MOST_COLUMNS)} columns.`);
     return table;
   });
-  const readable = described.filter((table) => table.columns.length > 0);
-  if (readable.length === 0) throw nothingReadable(described[0], data.get(tables[0]) ?? NOTHING);
-  return described.filter((table) => table.fields.length > 0 || table.columns.length > 0);
+  const reachable = described.filter((table) => table.fields.length > 0 && faultOf(table) === "");
+  if (reachable.length === 0) throw nothingReadable(described[0], faultOf(described[0]));
+  return described.filter((table) => table.fields.length > 0);
+
+  function faultOf({ index }: VotableTable): string {
+    return data.get(tables[index])?.unread ?? "";
+  }
 }
 
 function noTable(walker: VotableWalker): ReadError {
@@ -197,15 +201,9 @@ function noTable(walker: VotableWalker): ReadError {
   );
 }
 
-function nothingReadable(table: VotableTable, { unread }: Found): ReadError {
-  const where = `table ${table.index + 1}${titleOf(table.name)}`;
-  if (unread !== "") return new ReadError(`VOTable: ${where} cannot be read: ${unread}.`);
-  const [first] = table.unread;
-  return new ReadError(
-    first === undefined
-      ? `VOTable: ${where} has no columns (FIELD).`
-      : `VOTable: none of the ${counted(table.unread.length)} columns of ${where} can be read; ${first.name}: ${first.reason}.`,
-  );
+function nothingReadable({ index, name }: VotableTable, fault: string): ReadError {
+  const where = `table ${index + 1}${titleOf(name)}`;
+  return new ReadError(`VOTable: ${where} ${fault === "" ? "has no columns (FIELD)" : `cannot be read: ${fault}`}.`);
 }
 
 function describeTable(walker: VotableWalker, draft: VotableDraft, index: number, found: Found): VotableTable {

@@ -7,10 +7,11 @@ import { blobPieces, privatePieces, type Pieces } from "../src/export/pieces.ts"
 import { csvFromFits, csvFromLines } from "../src/export/write-csv.ts";
 import { fitsFromColumns, fitsFromFits } from "../src/export/write-fits.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
-import { readCsvColumns, sampleCsv, type CsvSample } from "../src/readers/csv-columns.ts";
+import { readCsvColumns, sampleCsv, type CsvSample, type CsvTrouble } from "../src/readers/csv-columns.ts";
 import type { CsvColumn, CsvCounts, CsvLayout } from "../src/readers/csv-rows.ts";
+import { pointDecimals } from "../src/readers/csv-decimal.ts";
 import { plainScanner, type CsvScanner } from "../src/readers/csv-scan.ts";
-import { latin1Text, plainText } from "../src/readers/csv-text.ts";
+import { evenLineEnds, latin1Text, plainText } from "../src/readers/csv-text.ts";
 import { detectFormat, type Format } from "../src/readers/detect.ts";
 import { readFitsTables, type FitsTable } from "../src/readers/fits.ts";
 import { readFitsColumns } from "../src/readers/fits-columns.ts";
@@ -61,6 +62,8 @@ const api = {
 
   plainText,
   latin1Text,
+  evenLineEnds,
+  pointDecimals,
 
   /** See `sampleCsv` of the readers. */
   async sampleCsv(text: Blob, layout: CsvLayout): Promise<CsvSample> {
@@ -75,7 +78,7 @@ const api = {
     kept: Int32Array | null,
     onBatch: (ipc: Uint8Array) => Promise<void>,
     onProgress?: OnProgress,
-  ): Promise<CsvCounts | null> {
+  ): Promise<CsvCounts | CsvTrouble> {
     const names = wanted.map(({ name }) => name);
     const options = { makeScanner: await scannerMaker(), ...(onProgress && { onProgress }) };
     const all = readCsvColumns(text, layout, wanted, options);

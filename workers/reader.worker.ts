@@ -10,13 +10,14 @@ import { withTexts } from "../src/export/with-texts.ts";
 import { writeColumns, type OutputFormat } from "../src/export/write-columns.ts";
 import { fitsFromFits } from "../src/export/write-fits.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
-import { readCsvColumns, sampleCsv, type CsvSample } from "../src/readers/csv-columns.ts";
+import { readCsvColumns, sampleCsv, type CsvSample, type CsvTrouble } from "../src/readers/csv-columns.ts";
 import type { CsvColumn, CsvCounts, CsvLayout } from "../src/readers/csv-rows.ts";
+import { pointDecimals } from "../src/readers/csv-decimal.ts";
 import { plainScanner, type CsvScanner } from "../src/readers/csv-scan.ts";
-import { latin1Text, plainText } from "../src/readers/csv-text.ts";
 import { detectFormat } from "../src/readers/detect.ts";
 import type { FitsTable } from "../src/readers/fits.ts";
 import { askBeforeLarge } from "../src/readers/gzip.ts";
+import { evenLineEnds, latin1Text, plainText } from "../src/readers/csv-text.ts";
 import { keepRows } from "../src/readers/keep-rows.ts";
 import { compiledCsvScanner } from "../src/numerics/compiled-csv.ts";
 import { ReadError } from "../src/readers/read-error.ts";
@@ -90,6 +91,8 @@ const api = {
 
   plainText,
   latin1Text,
+  evenLineEnds,
+  pointDecimals,
 
   /** See `sampleCsv` of the readers. */
   async sampleCsv(text: Blob, layout: CsvLayout): Promise<CsvSample> {
@@ -104,7 +107,7 @@ const api = {
     kept: Int32Array | null,
     onBatch: (ipc: Uint8Array) => Promise<void>,
     onProgress?: OnProgress,
-  ): Promise<CsvCounts | null> {
+  ): Promise<CsvCounts | CsvTrouble> {
     const names = wanted.map(({ name }) => name);
     const options = { makeScanner: await scannerMaker(), ...(onProgress && { onProgress }) };
     const all = readCsvColumns(text, layout, wanted, options);

@@ -396,6 +396,8 @@ async function csvSource(
     state.opened.value?.catalogue.source === source ? (openReader?.api ?? api) : api;
   const reading: CsvReader = {
     latin1: (blob) => api.latin1Text(blob, progress),
+    even: (blob) => api.evenLineEnds(blob, progress),
+    points: (blob, delimiter) => api.pointDecimals(blob, delimiter, progress),
     sample: (blob, layout) => api.sampleCsv(blob, layout),
     read: (blob, layout, columns, kept, onBatch, onProgress) =>
       present().readCsv(blob, layout, columns, kept, proxy(onBatch), proxy(onProgress)),

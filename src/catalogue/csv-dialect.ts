@@ -33,8 +33,11 @@ export function detectDialect(head: string): CsvDialect {
   };
 }
 
-/** The first records of a CSV text as cells, blank lines left out, a record cut at the end of the text too (unless it is the only one). */
-function firstRecords(text: string, delimiter: string): string[][] {
+/**
+ * The first records of a CSV text as cells, blank lines left out, a record cut at the end of the text too (unless it is the only one).
+ * @param most how many
+ */
+export function firstRecords(text: string, delimiter: string, most = sampledRecords): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
   let cell = "";
@@ -45,7 +48,7 @@ function firstRecords(text: string, delimiter: string): string[][] {
     if (record.length > 1 || record[0].trim() !== "") records.push(record);
     record = [];
   };
-  for (let i = 0; i < text.length && records.length < sampledRecords; i++) {
+  for (let i = 0; i < text.length && records.length < most; i++) {
     const c = text[i];
     if (quoted) {
       if (c !== '"') cell += c;

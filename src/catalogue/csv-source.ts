@@ -1,10 +1,12 @@
 import { encodeArrow } from "../readers/arrow.ts";
 import { kind, kinds } from "../readers/csv-cells.ts";
-import type { CsvSample } from "../readers/csv-columns.ts";
+import type { CsvSample, CsvTrouble } from "../readers/csv-columns.ts";
 import type { CsvColumn, CsvCounts, CsvLayout } from "../readers/csv-rows.ts";
 import type { PlainText } from "../readers/csv-text.ts";
 import { uniqueNames, type CellType, type ColumnInfo } from "../readers/table.ts";
-import { detectDialect } from "./csv-dialect.ts";
+import { detectDialect, firstRecords } from "./csv-dialect.ts";
+import { angleNotes, hasDecimalCommas } from "./csv-hints.ts";
+import { readPreamble } from "./csv-preamble.ts";
 import type { Database } from "./database.ts";
 import { loadSelected } from "./load-selected.ts";
 import { one } from "./rows.ts";
@@ -14,6 +16,8 @@ import type { CatalogueSource } from "./source.ts";
 /** Share of values that must be numbers for a column to be one of numbers; the others are missing, and counted. */
 const numericShare = 0.99;
 const headBytes = 1 << 20;
+/** Rows in which numbers with decimal commas and angles in parts are looked for. */
+const hintRows = 2000;
 
 export type CsvSource = CatalogueSource & {
   /** What DuckDB knows the file as. */
@@ -24,11 +28,14 @@ export type CsvSource = CatalogueSource & {
 
 /** What a worker does with the text. */
 export type CsvReader = {
+  /** See `latin1Text`, `evenLineEnds` and `pointDecimals` of the readers. */
   readonly latin1: (text: Blob) => Promise<PlainText>;
+  readonly even: (text: Blob) => Promise<PlainText>;
+  readonly points: (text: Blob, delimiter: string) => Promise<Blob>;
   readonly sample: (text: Blob, layout: CsvLayout) => Promise<CsvSample>;
   /**
-   * Hands columns on as Arrow IPC streams, a row-number column `__row` first; returns what it found in all rows, null where the text is not
-   * UTF-8. `kept`: rows to hand on, ascending, numbered anew from 0; null: all.
+   * Hands columns on as Arrow IPC streams, a row-number column `__row` first; returns what it found in all rows, or what keeps the text from being
+   * read. `kept`: rows to hand on, ascending, numbered anew from 0; null: all.
    */
   readonly read: (
     text: Blob,
@@ -37,7 +44,7 @@ export type CsvReader = {
     kept: Int32Array | null,
     onBatch: (ipc: Uint8Array) => Promise<void>,
     onProgress: (fraction: number) => void,
-  ) => Promise<CsvCounts | null>;
+  ) => Promise<CsvCounts | CsvTrouble>;
 };
 
 /**
@@ -49,34 +56,53 @@ export type CsvReader = {
  * @throws Error with a sentence
  */
 export async function openCsv(plain: PlainText, reader: CsvReader, where?: string): Promise<CsvSource> {
-  let { blob: text, notes } = plain;
-  const toLatin1 = async () => {
-    const latin1 = await reader.latin1(text);
-    text = latin1.blob;
-    notes = [...notes, ...latin1.notes];
+  const preamble = await readPreamble(plain.blob);
+  let { text } = preamble;
+  let notes = [...plain.notes, ...preamble.notes];
+  const mend = async (trouble: CsvTrouble) => {
+    const mended = trouble === "encoding" ? await reader.latin1(text) : await reader.even(text);
+    text = mended.blob;
+    notes = [...notes, ...mended.notes];
   };
+  const head = () => text.slice(0, headBytes).text();
   const look = async () => {
-    const dialect = detectDialect(await text.slice(0, headBytes).text());
-    const { delimiter, columns } = dialect;
-    const layout = { delimiter, columns, hasHeader: dialect.header !== null };
-    return { dialect, layout, ...(await reader.sample(text, layout)) };
+    const found = preamble.dialect ?? detectDialect(await head());
+    const { delimiter, columns: cells } = found;
+    const layout: CsvLayout = {
+      delimiter,
+      columns: cells,
+      hasHeader: found.header !== null && preamble.dialect === null,
+    };
+    return { dialect: found, layout, ...(await reader.sample(text, layout)) };
   };
   let seen = await look();
-  if (seen.counts === null) {
-    await toLatin1();
+  while (typeof seen.counts === "string") {
+    await mend(seen.counts);
     seen = await look();
   }
-  const { dialect, layout, isWhole } = seen;
-  const sample = seen.counts!;
+  const { delimiter } = seen.layout;
+  if (hasDecimalCommas(firstRecords(await head(), delimiter, hintRows), delimiter)) {
+    text = await reader.points(text, delimiter);
+    notes = [
+      ...notes,
+      "Numbers are written with decimal commas (1,5) and are read, and saved again, with points (1.5).",
+    ];
+    seen = await look();
+  }
+  const { dialect, layout } = seen;
+  const { isWhole } = seen;
+  const sample = seen.counts as CsvCounts;
   const originals = dialect.header?.map((name) => name.trim()) ?? Array.from({ length: layout.columns }, () => "");
   const names = uniqueNames(originals);
+  const nothing = { unit: "", ucd: "", description: "" };
   const describe = (found: CsvCounts) =>
     names.map((name, i): ColumnInfo => {
-      return { name, original: originals[i], type: typeOf(found, i), unit: "", ucd: "", description: "" };
+      return { name, original: originals[i], type: typeOf(found, i), ...(preamble.about[i] ?? nothing) };
     });
   const estimate = Math.ceil((Math.max(1, sample.rows) * text.size) / sample.bytes);
   let counts = isWhole ? sample : { ...sample, rows: estimate };
   let columns = describe(counts);
+  const hints = angleNotes(columns, firstRecords(await head(), delimiter, hintRows).slice(Number(layout.hasHeader)));
   let isRead = false;
   let kept: Int32Array | null = null;
   // A name that no expression can know: what the user's SQL reads is the catalogue, not the file.
@@ -100,7 +126,12 @@ export async function openCsv(plain: PlainText, reader: CsvReader, where?: strin
     },
     unread: [],
     get warnings() {
-      return [...notes, ...namingWarnings(names, originals, dialect.header !== null), ...countWarnings(names, counts)];
+      return [
+        ...notes,
+        ...namingWarnings(names, originals, dialect.header !== null),
+        ...countWarnings(names, counts),
+        ...hints,
+      ];
     },
     fileName,
     get cells() {
@@ -113,7 +144,7 @@ export async function openCsv(plain: PlainText, reader: CsvReader, where?: strin
       for (;;) {
         const chosen = wanted.map((name) => {
           const index = names.indexOf(name);
-          return { name, index, type: columns[index].type };
+          return { name, index, type: columns[index].type, isTrimmed: preamble.isPadded };
         });
         let isFirst = true;
         const begin = () => {
@@ -124,13 +155,13 @@ export async function openCsv(plain: PlainText, reader: CsvReader, where?: strin
         const read = (onBatch: (ipc: Uint8Array, create: boolean) => Promise<void>) =>
           // Batches come while others are still being inserted.
           reader.read(text, layout, chosen, kept, (ipc) => onBatch(ipc, begin()), onProgress);
-        let found: CsvCounts | null;
+        let found: CsvCounts | CsvTrouble;
         let selected: Int32Array | null = null;
         if (where !== undefined && kept === null) {
           const { kept: rows, answer } = await loadSelected(database, table, wanted, where, read);
           [selected, found] = [rows, answer];
         } else found = await read((ipc, create) => database.insert(table, ipc, create));
-        if (found === null) await toLatin1();
+        if (typeof found === "string") await mend(found);
         else {
           counts = found;
           columns = describe(found);

@@ -1,4 +1,4 @@
-import { csvRows, LONGEST_ROW, type CsvColumn, type CsvCounts, type CsvLayout } from "./csv-rows.ts";
+import { csvRows, LONGEST_ROW, MixedLineEnds, type CsvColumn, type CsvCounts, type CsvLayout } from "./csv-rows.ts";
 import { plainScanner, type CsvScanner } from "./csv-scan.ts";
 import { bytesInto } from "./blob-bytes.ts";
 import { ReadError, counted } from "./read-error.ts";
@@ -16,8 +16,11 @@ const SMALL_BYTES = 1024 * 1024;
 /** How much of a text is looked at before it is read. */
 const SAMPLE_BYTES = 8 * 1024 * 1024;
 
-/** What the beginning of a text holds; `counts` is null where it is not UTF-8. */
-export type CsvSample = { readonly counts: CsvCounts | null; readonly isWhole: boolean };
+/** What keeps a text from being read as it is: it is not UTF-8 (`latin1Text`), or its lines end in several ways (`evenLineEnds`). */
+export type CsvTrouble = "encoding" | "line ends";
+
+/** What the beginning of a text holds. */
+export type CsvSample = { readonly counts: CsvCounts | CsvTrouble; readonly isWhole: boolean };
 
 export type CsvOptions = {
   /** Whether the text ends where its bytes end; otherwise a row that is cut off does not count. */
@@ -45,7 +48,7 @@ export async function sampleCsv(
 
 /**
  * Yields the wanted columns of a CSV text in batches of 122,880 rows, in order; a text without rows gives one empty batch.
- * Returns what was found in the rows, in all of its columns; null, at once, where the text is not UTF-8.
+ * Returns what was found in the rows, in all of its columns; or, at once, what keeps the text from being read.
  * @throws ReadError for NUL bytes and what `csvRows` refuses
  */
 export async function* readCsvColumns(
@@ -53,7 +56,7 @@ export async function* readCsvColumns(
   layout: CsvLayout,
   wanted: readonly CsvColumn[],
   { isWhole = true, makeScanner = plainScanner, onProgress }: CsvOptions = {},
-): AsyncGenerator<ColumnBatch, CsvCounts | null, undefined> {
+): AsyncGenerator<ColumnBatch, CsvCounts | CsvTrouble, undefined> {
   return yield* readCsvSlices(blobSlices(text, onProgress), layout, wanted, {
     isWhole,
     makeScanner,
@@ -81,7 +84,7 @@ export async function* readCsvSlices(
     sliceBytes,
     batchRows,
   }: Pick<CsvOptions, "isWhole" | "makeScanner"> & { readonly sliceBytes: number; readonly batchRows: number },
-): AsyncGenerator<ColumnBatch, CsvCounts | null, undefined> {
+): AsyncGenerator<ColumnBatch, CsvCounts | CsvTrouble, undefined> {
   const delimiter = layout.delimiter.charCodeAt(0);
   // Of a text of one slice nothing is left over.
   const scanner = makeScanner(sliceBytes < SMALL_BYTES ? 2 * sliceBytes : LONGEST_ROW + sliceBytes, delimiter);
@@ -100,9 +103,14 @@ export async function* readCsvSlices(
     let at = 0;
     let isDecoded = false;
     for (;;) {
-      at = rows.read(at, end, isLast && isWhole);
+      try {
+        at = rows.read(at, end, isLast && isWhole);
+      } catch (error) {
+        if (error instanceof MixedLineEnds) return "line ends";
+        throw error;
+      }
       if (!isDecoded && rows.hasOthers()) {
-        if (!decodes(utf8, bytes, isLast && isWhole)) return null;
+        if (!decodes(utf8, bytes, isLast && isWhole)) return "encoding";
         isDecoded = true;
       }
       if (rows.gathered() < batchRows) break;

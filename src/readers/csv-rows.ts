@@ -20,6 +20,8 @@ export type CsvColumn = {
   readonly type: CellType;
   /** Of text: `nan`, `null` and `--` are texts like others. */
   readonly isVerbatim?: boolean;
+  /** Of text: blanks at its ends are no part of it. */
+  readonly isTrimmed?: boolean;
 };
 
 /** What was found in the rows of a CSV text. */
@@ -67,9 +69,9 @@ export function csvRows(scanner: CsvScanner, layout: CsvLayout, wanted: readonly
   const numbers: (Float64Array | null)[] = Array.from({ length: columns }, () => null);
   const sinks: (CsvSink | null)[] = Array.from({ length: columns }, () => null);
   const makeRoom = () => {
-    for (const { index, type, isVerbatim } of wanted)
+    for (const { index, type, ...how } of wanted)
       if (type === "float64") numbers[index] = new Float64Array(batchRows);
-      else sinks[index] = csvSink(type, batchRows, isVerbatim);
+      else sinks[index] = csvSink(type, batchRows, how);
   };
   makeRoom();
   const cells = new Int32Array(columns * kinds);
@@ -206,6 +208,21 @@ export function csvRows(scanner: CsvScanner, layout: CsvLayout, wanted: readonly
     return rows;
   }
 
+  /** Where the row behind a row of delimiters only begins, if that ends as those before it; otherwise `at`. */
+  function blankEnd(at: number, end: number): number {
+    const ending = lineEnds[lineEnd];
+    if (bytes[at] !== delimiter || ending === "") return at;
+    let stop = at;
+    while (bytes[stop] === delimiter) stop++;
+    const next = stop + ending.length;
+    const isEnded =
+      next <= end &&
+      bytes[stop] === ending.charCodeAt(0) &&
+      (ending.length === 2 ? bytes[stop + 1] === LINE_FEED : true) &&
+      !(ending === "\r" && (next >= end || bytes[next] === LINE_FEED));
+    return isEnded && next - at <= LONGEST_ROW ? next : at;
+  }
+
   /** Keeps plain rows column by column, for the processor likes short loops. */
   function keepPlain(first: number, rows: number, at: number): void {
     const { ends, kinds: kindsFound, values } = scanner;
@@ -254,6 +271,16 @@ export function csvRows(scanner: CsvScanner, layout: CsvLayout, wanted: readonly
           at = ends[cell - 1] + lineEnds[lineEnd].length;
           row += plain;
           line += plain;
+          continue;
+        }
+        const afterBlank = isHeaderNext || isLenient ? at : blankEnd(at, end);
+        if (afterBlank > at) {
+          // The cells that were found in it are passed over, too.
+          cell += afterBlank - at - lineEnds[lineEnd].length + 1;
+          if (cell > cellsFound) cell = cellsFound = 0;
+          at = afterBlank;
+          blank++;
+          line++;
           continue;
         }
         const rowStart = at;
@@ -420,9 +447,12 @@ function tooLong(line: number): ReadError {
   );
 }
 
+/** Lines end in several ways; `evenLineEnds` mends that. */
+export class MixedLineEnds extends ReadError {}
+
 function mixedEnds(line: number, found: number, before: number): ReadError {
   const names = ["", "a line feed", "a carriage return", "carriage return and line feed"];
-  return new ReadError(
+  return new MixedLineEnds(
     `CSV: line ${counted(line)} ends with ${names[found]}, those before it with ${names[before]}; line ends of one kind were expected.`,
   );
 }

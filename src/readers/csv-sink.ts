@@ -2,6 +2,7 @@ import { kind, readCell } from "./csv-cells.ts";
 import type { CellType, ColumnData } from "./table.ts";
 import { textsFromBytes } from "./texts.ts";
 
+const SPACE = 0x20;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 
@@ -15,14 +16,14 @@ export type CsvSink = {
   finish(rows: number): ColumnData;
 };
 
-/**
- * Returns a place for the cells of a column of int64, uint64, boolean or text.
- * @param isVerbatim of text: what looks like a missing value, but an empty cell, is a text
- */
-export function csvSink(type: CellType, rows: number, isVerbatim = false): CsvSink {
+/** How texts are kept: what looks like a missing value, but an empty cell, as a text; blanks at their ends left out. */
+export type TextRules = { readonly isVerbatim?: boolean; readonly isTrimmed?: boolean };
+
+/** Returns a place for the cells of a column of int64, uint64, boolean or text. */
+export function csvSink(type: CellType, rows: number, rules: TextRules = {}): CsvSink {
   if (type === "int64") return wholeSink(rows);
   if (type === "uint64") return largeSink(rows);
-  return type === "boolean" ? logicalSink(rows) : textSink(rows, isVerbatim);
+  return type === "boolean" ? logicalSink(rows) : textSink(rows, rules);
 }
 
 function wholeSink(capacity: number): CsvSink {
@@ -81,11 +82,17 @@ function logicalSink(capacity: number): CsvSink {
   };
 }
 
-function textSink(capacity: number, isVerbatim: boolean): CsvSink {
+function textSink(capacity: number, { isVerbatim = false, isTrimmed = false }: TextRules): CsvSink {
   const offsets = new Int32Array(capacity + 1);
   let packed = new Uint8Array(16 * capacity);
   return {
-    put(row, cellKind, bytes, from, to) {
+    put(row, cellKind, bytes, cellStart, cellEnd) {
+      let from = cellStart;
+      let to = cellEnd;
+      if (isTrimmed) {
+        while (from < to && bytes[from] === SPACE) from++;
+        while (from < to && bytes[to - 1] === SPACE) to--;
+      }
       const start = offsets[row];
       const length = cellKind === kind.missing && !isVerbatim ? 0 : to - from;
       offsets[row + 1] = start + length;

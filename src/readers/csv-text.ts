@@ -9,6 +9,9 @@ export type PlainText = {
 };
 
 const PIECE_BYTES = 8 * 1024 * 1024;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const HASH = 0x23;
 
 /**
  * Returns a text file as plain text: the file itself where it is that already. UTF-16 is told from its byte order mark; whether other text is
@@ -33,6 +36,42 @@ export async function latin1Text(text: Blob, onProgress?: (fraction: number) => 
     blob: await transcoded(text, "windows-1252", onProgress),
     notes: ["The text is not valid UTF-8; it was read as Latin-1 (windows-1252)."],
   };
+}
+
+/**
+ * Returns text whose lines all end with a line feed; line ends in quoted cells are no exception.
+ * @param onProgress receives the fraction of the work that is done
+ */
+export async function evenLineEnds(text: Blob, onProgress?: (fraction: number) => void): Promise<PlainText> {
+  const parts: Blob[] = [];
+  let isAfterReturn = false;
+  for (let start = 0; start < text.size; start += PIECE_BYTES) {
+    const bytes = await bytesOf(text.slice(start, start + PIECE_BYTES));
+    let to = 0;
+    for (const byte of bytes) {
+      if (!(isAfterReturn && byte === LINE_FEED)) bytes[to++] = byte === CARRIAGE_RETURN ? LINE_FEED : byte;
+      isAfterReturn = byte === CARRIAGE_RETURN;
+    }
+    parts.push(new Blob([bytes.subarray(0, to)]));
+    onProgress?.((start + bytes.length) / text.size);
+  }
+  return {
+    blob: new Blob(parts),
+    notes: ["Lines end in several ways (line feed, carriage return, or both); each of these was taken for a line end."],
+  };
+}
+
+/** Returns where the first line begins that starts with `#`; the length of the text where none does. */
+export async function firstCommentLine(text: Blob): Promise<number> {
+  let isLineStart = true;
+  for (let start = 0; start < text.size; start += PIECE_BYTES) {
+    const bytes = await bytesOf(text.slice(start, start + PIECE_BYTES));
+    for (let at = bytes.indexOf(HASH); at >= 0; at = bytes.indexOf(HASH, at + 1))
+      if (at === 0 ? isLineStart : bytes[at - 1] === LINE_FEED || bytes[at - 1] === CARRIAGE_RETURN) return start + at;
+    const last = bytes[bytes.length - 1];
+    isLineStart = last === LINE_FEED || last === CARRIAGE_RETURN;
+  }
+  return text.size;
 }
 
 async function decompressed(file: Blob, onProgress?: (fraction: number) => void): Promise<Blob> {

@@ -160,7 +160,7 @@ async function countRows(
     read(next.value).found.forEach((n, i) => (right[i] += n));
   }
   const counts = next.value;
-  if (counts === null) return null;
+  if (typeof counts === "string") return null;
   const of = ({ index }: EcsvField, code: number) => counts.cells[index * kinds + code];
   const wrong = new Map(
     checked.map((field, i) => [field.name, counts.rows - of(field, kind.missing) - right[i]] as const),

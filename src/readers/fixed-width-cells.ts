@@ -99,7 +99,7 @@ function wholeSink({ from, to, nullValue = "" }: MrtField, capacity: number): Mr
 }
 
 function textSink({ from, to, nullValue = "" }: MrtField, capacity: number): MrtSink {
-  const sink = csvSink("text", capacity, true);
+  const sink = csvSink("text", capacity, { isVerbatim: true });
   let seen = 0;
   return {
     put(row, bytes, start, end) {

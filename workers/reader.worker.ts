@@ -171,7 +171,7 @@ const api = {
       const left = unread.length === 0 ? [] : [`Left out, because they could not be read: ${unread.join(", ")}.`];
       return { ...written, warnings: [...left, ...written.warnings] };
     } finally {
-      await reading.return();
+      await reading.return([]);
     }
   },
 

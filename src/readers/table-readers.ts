@@ -9,8 +9,7 @@ import { readParquetTables } from "./parquet.ts";
 import { readParquetColumns } from "./parquet-columns.ts";
 import type { ColumnBatch, FileTable } from "./table.ts";
 import { readVotableTables } from "./votable.ts";
-import { readVotableColumns } from "./votable-columns.ts";
-import { votableRemarks } from "./votable-remarks.ts";
+import { readVotableColumns, votableWarnings } from "./votable-columns.ts";
 
 /** Formats that describe their columns: values are read as they say. Text that does not (CSV) is read in another way. */
 export type TableFormat = "fits" | "votable" | "parquet" | "ecsv" | "mrt";
@@ -37,7 +36,7 @@ export function tableReader(format: TableFormat, makeScanner?: CsvOptions["makeS
       return reader(readFitsTables, silent(readFitsColumns));
     case "votable":
       return reader(readVotableTables, async function* (file, table, names, onProgress) {
-        return votableRemarks(names, yield* readVotableColumns(file, table, names, onProgress));
+        return votableWarnings(names, yield* readVotableColumns(file, table, names, onProgress));
       });
     case "parquet":
       return reader(readParquetTables, readParquetColumns);

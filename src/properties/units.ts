@@ -99,10 +99,12 @@ export function parseUnit(text: string): Unit | null {
   if (logarithm !== null) rest = logarithm[1].trim();
   if (rest === "log") return { dimension: "", factor: 1, log: true };
   if (/^-*$/.test(rest) || rest === "1") return { dimension: "", factor: 1, log: logarithm !== null };
-  const scale = /^(?:([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*[x*]\s*)?10(?:\*\*|\^)?\(?([+-]?\d+)\)?\s*[*.]?\s*(?=[A-Za-z])/.exec(rest);
+  const scale =
+    /^(?:([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*[x*]\s*)?10(?:\*\*|\^)?\(?([+-]?\d+)\)?\s*[*.]?\s*(?=[A-Za-z])/.exec(rest);
   const plain = /^([\d.]+(?:[eE][+-]?\d+)?)\s*[*.]?\s*(?=[A-Za-z])/.exec(rest);
   const taken = scale ?? plain;
-  const number = scale !== null ? Number(scale[1] ?? 1) * Number(`1e${scale[2]}`) : plain === null ? 1 : Number(plain[1]);
+  const number =
+    scale !== null ? Number(scale[1] ?? 1) * Number(`1e${scale[2]}`) : plain === null ? 1 : Number(plain[1]);
   if (taken !== null) rest = rest.slice(taken[0].length);
   if (!(number > 0)) return null;
   const unit = product(rest);

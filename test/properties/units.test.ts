@@ -65,7 +65,8 @@ describe("parseUnit", () => {
   });
 
   it("takes no unit for a plain number", () => {
-    for (const text of ["", "---", "-", "1", " "]) expect(parseUnit(text)).toEqual({ dimension: "", factor: 1, log: false });
+    for (const text of ["", "---", "-", "1", " "])
+      expect(parseUnit(text)).toEqual({ dimension: "", factor: 1, log: false });
   });
 
   it.each(["furlong", "erg/fortnight", "(cm", "x".repeat(10_000), "cm/cm/".repeat(1000), "m999999", "((((m))))"])(

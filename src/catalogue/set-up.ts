@@ -10,7 +10,7 @@ import { guessRoles, type Roles } from "./roles.ts";
 import { columnsIn } from "./sql.ts";
 
 /** What was guessed, and the columns, or the reason, that it was guessed from. `warning`: the user should know. */
-export type Note = { readonly what: string; readonly from: string; readonly warning?: true };
+type Note = { readonly what: string; readonly from: string; readonly warning?: true };
 
 /** How a run starts: what the columns of a table say. SQL is over these columns and has been checked against their units. */
 export type SetUp = {

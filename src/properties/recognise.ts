@@ -1,6 +1,6 @@
 import type { ColumnInfo } from "../readers/table.ts";
 import { findColumn, indexColumns, type ColumnIndex } from "./survey-columns.ts";
-import { sameName, words, type Signature, type Survey, type SurveyField } from "./survey.ts";
+import { namesOf, type Signature, type Survey, type SurveyField } from "./survey.ts";
 import { lastResort, surveys } from "./surveys/all.ts";
 
 /** What a table is from. `matched` and `missing`: the telling columns that are there (as the table names them) and that are not. */
@@ -52,7 +52,7 @@ function score(columns: ColumnIndex, survey: Survey, signature: Signature) {
   const { strong, usual, without = "", enough: certain } = signature;
   if (hasAny(columns, without)) return nothing;
   const telling = (names: string) =>
-    words(names).map((name) => ({ name, ...findColumn(columns, { ...fieldOf(survey, name), names: name }) }));
+    namesOf(names).map(({ name, key }) => ({ name, ...findColumn(columns, { ...fieldOf(survey, key), names: name }) }));
   const [sure, likely] = [telling(strong), telling(usual)];
   const present = (list: typeof sure) => list.filter(({ column }) => column !== undefined);
   const all = [...sure, ...likely];
@@ -67,19 +67,18 @@ function score(columns: ColumnIndex, survey: Survey, signature: Signature) {
   };
 }
 
-/** What a survey says of a column by its name: the field that it is, if any. */
-function fieldOf(survey: Survey, name: string): SurveyField | undefined {
+/** What a survey says of a column by its name as compared: the field that it is, if any. */
+function fieldOf(survey: Survey, key: string): SurveyField | undefined {
   let fields = fieldsByName.get(survey);
   if (fields === undefined) {
     fields = new Map(
-      Object.values(survey.fields).flatMap((field) => words(field.names).map((own) => [sameName(own), field] as const)),
+      Object.values(survey.fields).flatMap((field) => namesOf(field.names).map((own) => [own.key, field] as const)),
     );
     fieldsByName.set(survey, fields);
   }
-  return fields.get(sameName(name));
+  return fields.get(key);
 }
 
 const fieldsByName = new WeakMap<Survey, ReadonlyMap<string, SurveyField>>();
 
-const hasAny = (columns: ColumnIndex, names: string): boolean =>
-  words(names).some((name) => columns.has(sameName(name)));
+const hasAny = (columns: ColumnIndex, names: string): boolean => namesOf(names).some(({ key }) => columns.has(key));

@@ -1,5 +1,5 @@
 import type { ColumnInfo } from "../readers/table.ts";
-import { sameName, words, type SurveyField } from "./survey.ts";
+import { namesOf, sameName, type SurveyField } from "./survey.ts";
 import { parseUnit, unitFactor } from "./units.ts";
 
 /** A column that a field means, and what is to be said of it. `factor`: of its values to the field's unit; `log`: they are logarithms. */
@@ -28,8 +28,8 @@ export function indexColumns(columns: readonly ColumnInfo[]): ColumnIndex {
 /** Finds the column of a field by its names, its type and its unit. */
 export function findColumn(columns: ColumnIndex, field: SurveyField): FoundColumn {
   const refused: { name: string; reason: string }[] = [];
-  for (const name of words(field.names)) {
-    const named = columns.get(sameName(name)) ?? [];
+  for (const { name, key } of namesOf(field.names)) {
+    const named = columns.get(key) ?? [];
     // Of names that differ by letter case alone the file's own spelling decides.
     const original = named.filter((candidate) => candidate.original === name);
     for (const column of original.length > 0 ? original : named) {

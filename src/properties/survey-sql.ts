@@ -4,7 +4,7 @@ import type { Formula, Survey, SurveyField } from "./survey.ts";
 import { counterpartFields, counterpartQuantities } from "./surveys/counterparts.ts";
 
 /** SQL over the columns of a table, and which columns it names. */
-export type Written = { readonly sql: string; readonly columns: readonly string[] };
+type Written = { readonly sql: string; readonly columns: readonly string[] };
 
 /** Writes formulas of a survey as SQL over the columns of one table. */
 export type Writer = {

@@ -68,4 +68,17 @@ export const sameName = (name: string): string =>
     .replace(/_error$/, "_err")
     .replace(/^_(?=\d)/, "");
 
-export const words = (names: string): string[] => names.split(" ").filter((name) => name !== "");
+/** The names of a blank-separated list, and what each is compared as. */
+export function namesOf(list: string): readonly { readonly name: string; readonly key: string }[] {
+  const known = lists.get(list);
+  if (known !== undefined) return known;
+  const names = list
+    .split(" ")
+    .filter((name) => name !== "")
+    .map((name) => ({ name, key: sameName(name) }));
+  lists.set(list, names);
+  return names;
+}
+
+/** Lists are those of the surveys' records: there are only so many. */
+const lists = new Map<string, ReturnType<typeof namesOf>>();

@@ -1,5 +1,5 @@
 /**
- * A unit of a column: powers of basic quantities, and what a value is multiplied by to be in cm, g, s, radians, counts.
+ * A unit of a column: powers of basic quantities, and what a value is multiplied by to be in cm, g, s, radians. Counts are plain numbers: ct/s is 1/s.
  * `magnitude` is 1 for a magnitude; `log`: the values are decimal logarithms of this unit.
  */
 export type Unit = { readonly dimension: string; readonly factor: number; readonly log: boolean };
@@ -53,19 +53,21 @@ const symbols: Readonly<Record<string, Base>> = {
   as: base(degree / 3600, { angle: 1 }),
   mas: base(degree / 3.6e6, { angle: 1 }),
   uas: base(degree / 3.6e9, { angle: 1 }),
-  ct: base(1, { count: 1 }),
-  cts: base(1, { count: 1 }),
-  count: base(1, { count: 1 }),
-  counts: base(1, { count: 1 }),
-  ph: base(1, { count: 1 }),
-  photon: base(1, { count: 1 }),
-  photons: base(1, { count: 1 }),
+  ct: base(1),
+  cts: base(1),
+  count: base(1),
+  counts: base(1),
+  ph: base(1),
+  photon: base(1),
+  photons: base(1),
   mag: base(1, { magnitude: 1 }),
   K: base(1, { temperature: 1 }),
   solLum: base(3.828e33, { ...energy, time: -3 }),
   Lsun: base(3.828e33, { ...energy, time: -3 }),
   dex: base(1),
   none: base(1),
+  dimensionless: base(1),
+  unitless: base(1),
   "%": base(0.01),
 };
 
@@ -100,8 +102,10 @@ export function parseUnit(text: string): Unit | null {
   if (rest === "log") return { dimension: "", factor: 1, log: true };
   if (/^-*$/.test(rest) || rest === "1") return { dimension: "", factor: 1, log: logarithm !== null };
   const scale =
-    /^(?:([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*[x*]\s*)?10(?:\*\*|\^)?\(?([+-]?\d+)\)?\s*[*.]?\s*(?=[A-Za-z])/.exec(rest);
-  const plain = /^([\d.]+(?:[eE][+-]?\d+)?)\s*[*.]?\s*(?=[A-Za-z])/.exec(rest);
+    /^(?:([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*[x*]\s*)?10(?:\*\*|\^)?[({]?([+-]?\d+)[)}]?\s*[*.]?\s*(?=[A-Za-z/])/.exec(
+      rest,
+    );
+  const plain = /^([\d.]+(?:[eE][+-]?\d+)?)\s*[*.]?\s*(?=[A-Za-z/])/.exec(rest);
   const taken = scale ?? plain;
   const number =
     scale !== null ? Number(scale[1] ?? 1) * Number(`1e${scale[2]}`) : plain === null ? 1 : Number(plain[1]);
@@ -124,7 +128,7 @@ export function unitFactor(from: Unit, to: Unit): number | null {
 
 /** Words with exponents, divided by `/` (which holds for the next word or bracket alone), multiplied by anything else. */
 function product(text: string): Base | null {
-  const word = /\s*([/*.·]|\s|)\s*(?:\(([^()]*)\)|([A-Za-zµ%]+))(?:\*\*|\^)?\(?([+-]?\d+)?\)?/uy;
+  const word = /\s*([/*.·]|\s|)\s*(?:\(([^()]*)\)|([A-Za-zµ%]+))(?:\*\*|\^)?[({]?([+-]?\d+)?[)}]?/uy;
   const powers: Record<string, number> = {};
   let factor = 1;
   while (word.lastIndex < text.length) {

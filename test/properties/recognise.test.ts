@@ -24,7 +24,7 @@ describe("recogniseSurvey", () => {
     expect(found.survey).toBe(survey);
     expect(found.confidence).toBeGreaterThan(0.2);
     expect(found.confidence).toBeLessThanOrEqual(1);
-    const names = columns.map(([name]) => name);
+    const names = columnsOf(columns).map(({ name }) => name);
     expect(found.matched.every((name) => names.includes(name))).toBe(true);
   });
 

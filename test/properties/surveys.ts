@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ColumnInfo } from "../../src/readers/table.ts";
+import { uniqueNames, type ColumnInfo } from "../../src/readers/table.ts";
 
 type Header = readonly (readonly [name: string, unit: string, type?: "text"])[];
 
@@ -9,15 +9,20 @@ export const headers = JSON.parse(readFileSync(new URL("../data/surveys.json", i
   others: { title: string; columns: Header }[];
 };
 
-export const columnsOf = (header: Header): ColumnInfo[] =>
-  header.map(([name, unit, type]) => ({
-    name,
-    original: name,
+/** As a reader describes them. */
+export function columnsOf(header: Header): ColumnInfo[] {
+  const names = uniqueNames(header.map(([name]) => name));
+  return header.map(([original, unit, type], i) => ({
+    name: names[i],
+    original,
     type: type ?? "float64",
     unit,
     ucd: "",
     description: "",
   }));
+}
 
-export const lowerCase = (columns: readonly ColumnInfo[]): ColumnInfo[] =>
-  columns.map((column) => ({ ...column, name: column.name.toLowerCase(), original: column.name.toLowerCase() }));
+export const lowerCase = (columns: readonly ColumnInfo[]): ColumnInfo[] => {
+  const names = uniqueNames(columns.map(({ original }) => original.toLowerCase()));
+  return columns.map((column, i) => ({ ...column, name: names[i], original: column.original.toLowerCase() }));
+};

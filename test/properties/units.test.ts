@@ -13,7 +13,11 @@ describe("parseUnit", () => {
     ["erg/cm**2/s", 1],
     ["ergs/s/cm^2", 1],
     ["ERG/CM2/S", 1],
-    ["erg cm^{-2} s^{-1}".replaceAll(/[{}]/g, ""), 1],
+    ["erg cm^{-2} s^{-1}", 1],
+    ["erg / (cm2 s)", 1],
+    ["erg / cm2 / s", 1],
+    ["10^{-14} erg cm^{-2} s^{-1}", 1e-14],
+    ["10**(-14) erg/cm2/s", 1e-14],
     ["mW/m2", 1],
     ["mW.m-2", 1],
     ["W/m2", 1000],
@@ -49,6 +53,9 @@ describe("parseUnit", () => {
     ["eV", "keV", 1e-3],
     ["ks", "s", 1000],
     ["ct/s", "counts s-1", 1],
+    ["s^-1", "ct/s", 1],
+    ["count", "", 1],
+    ["10+20/cm2", "cm-2", 1e20],
     ["erg/s", "W", 1e-7],
   ])("%s is so many %s", (from, to, expected) => {
     expect(factor(from, to)).toBeCloseTo(expected, 12);

@@ -195,9 +195,11 @@ function mergeGuessed(own: readonly PropertySettings[], columns: readonly Column
 
 /** What is said of units: columns that were left out, converted, or taken to be in the unit that the survey documents. */
 function unitNotes(write: Writer): Note[] {
-  return [...write.looked().values()].flatMap(({ column, factor, log, refused }): Note[] => [
+  // Roles are columns as they stand: what is to be said of their units has been said.
+  const isRole = (key: string) => key === "ra" || key === "dec" || key === "error";
+  return [...write.looked()].flatMap(([key, { column, factor, log, refused }]): Note[] => [
     ...refused.map(({ name, reason }): Note => ({ what: `column ${name} is not used`, from: reason, warning: true })),
-    ...(column !== undefined && (factor !== 1 || log)
+    ...(column !== undefined && !isRole(key) && (factor !== 1 || log)
       ? [
           {
             what: `column ${column.name} is converted`,

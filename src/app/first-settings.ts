@@ -1,43 +1,47 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { repeatedIdentifiers } from "../catalogue/identifiers.ts";
 import { labelValues, type LabelValues } from "../catalogue/labels.ts";
-import type { Roles } from "../catalogue/roles.ts";
+import type { SetUp } from "../catalogue/set-up.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
 import { columnsIn, quoteName } from "../catalogue/sql.ts";
 import { checkSettings } from "../properties/check-settings.ts";
-import { guessProperties } from "../properties/guess.ts";
 import { guessClasses, guessPriors } from "../properties/labels.ts";
 import { defaultSettings, paperWeights, type Settings } from "../properties/settings.ts";
+import { firstSelection, inArcsec, setUpWarnings } from "./proposed.ts";
 
-/** The columns that are loaded at once: roles and the guessed properties. */
-export function firstColumns(source: CatalogueSource, roles: Roles): string[] {
+/** The columns that are loaded at once: roles, and what the proposed properties and conditions name. */
+export function firstColumns(source: CatalogueSource, { roles, properties, selection, where }: SetUp): string[] {
+  const names = source.columns.map(({ name }) => name);
+  const sql = [
+    ...properties.filter(({ use }) => use !== false).map(({ expression }) => expression),
+    selection ?? "",
+    where ?? "",
+  ];
   const wanted = new Set([
     ...Object.entries(roles).flatMap(([role, column]) => (role === "errorMeaning" ? [] : [column])),
-    ...guessProperties(source.columns).flatMap(({ expression }) =>
-      columnsIn(
-        expression,
-        source.columns.map(({ name }) => name),
-      ),
-    ),
+    ...sql.flatMap((expression) => columnsIn(expression, names)),
   ]);
-  const chosen = source.columns.map(({ name }) => name).filter((name) => wanted.has(name));
+  const chosen = names.filter((name) => wanted.has(name));
   return chosen.length > 0 ? chosen : [source.columns[0].name];
 }
 
 /**
- * Guesses the settings of a catalogue from its columns and the values of its label.
+ * Makes the first settings of a catalogue from what its columns propose and the values of its label.
+ * @param read whether rows that are no sources (`where`) were left out when the file was read; else the selection leaves them out
  * @returns the settings, the counted label values (null without a label) and what the user should know, in sentences
  */
-export async function firstSettings(catalogue: Catalogue, roles: Roles) {
-  const properties = guessProperties(catalogue.source.columns);
+export async function firstSettings(catalogue: Catalogue, setUp: SetUp, read: boolean) {
+  const { properties } = setUp;
   const used = [...new Set(properties.map(({ category }) => category))];
-  const warnings: string[] = [];
+  const warnings: string[] = setUpWarnings(setUp);
+  const selection = await firstSelection(catalogue, setUp, read, warnings);
+  const roles = await inArcsec(catalogue, setUp, warnings);
   let labels: LabelValues | null = null;
   let label: Settings["label"];
   if (roles.label !== undefined) {
     const expression = quoteName(roles.label);
     try {
-      labels = await labelValues(catalogue, expression);
+      labels = await labelValues(catalogue, expression, selection);
       if (labels.values.length > 0)
         label = {
           expression,
@@ -73,6 +77,7 @@ export async function firstSettings(catalogue: Catalogue, roles: Roles) {
         }
       : {}),
     ...(label === undefined ? {} : { label }),
+    ...(selection === undefined ? {} : { selection }),
     classes,
     priors: guessPriors(classes, count),
     properties,

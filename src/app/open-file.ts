@@ -3,7 +3,8 @@ import { batch } from "@preact/signals-core";
 import { Catalogue } from "../catalogue/catalogue.ts";
 import { openCsv, type CsvReader } from "../catalogue/csv-source.ts";
 import { Database, orAborted } from "../catalogue/database.ts";
-import { guessRoles, type Roles } from "../catalogue/roles.ts";
+import { guessRoles } from "../catalogue/roles.ts";
+import { proposeSetUp } from "../catalogue/set-up.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
 import { tableSource } from "../catalogue/table-source.ts";
 import { defaultSettings, type Settings } from "../properties/settings.ts";
@@ -117,6 +118,7 @@ async function openOne(
   run: Run,
   given: Given | null,
   readme: File | null,
+  sourcesAlone = true,
 ): Promise<Opened> {
   const stages: Record<string, number> = {};
   const began = performance.now();
@@ -138,7 +140,9 @@ async function openOne(
     const { format, tables } = described;
     const table = format === "csv" ? null : { format, table: await pickTable(name, tables, options) };
     prepareStore(defaultWorkers());
-    const { where } = options;
+    // Rows that are no sources are not read: of a survey that mixes them with others. Of a text file the columns are not known yet.
+    const proposed = given === null && sourcesAlone && table !== null ? proposeSetUp(table.table.columns).where : null;
+    const where = options.where ?? proposed ?? undefined;
     if (where !== undefined) checkFragment(where);
     const source = await orAborted(
       table === null ? csvSource(file, reader, run, where) : Promise.resolve(sourceOf(file, table, reader, where)),
@@ -147,23 +151,29 @@ async function openOne(
     const noRows = `${name} holds no rows; at least one source was expected.`;
     if (source.rows === 0) throw new Error(noRows);
     const known = source.columns.map((column) => column.name);
-    const named = given === null ? firstColumns(source, guessRoles(source.columns)) : columnsOf(given.value, source);
+    const named = given === null ? firstColumns(source, proposeSetUp(source.columns)) : columnsOf(given.value, source);
     const chosen = new Set([...named, ...(where === undefined ? [] : columnsIn(where, known))]);
-    const first = known.filter((column) => chosen.has(column));
-    if (where === undefined) checkRoom(name, source, first);
+    const needed = known.filter((column) => chosen.has(column));
+    if (where === undefined) checkRoom(name, source, needed);
     stage("start");
     run.report(`Reading ${name}`, 0);
     const catalogue = await orAborted(
-      Catalogue.open(name, source, database, first, (fraction) => run.report(`Reading ${name}`, fraction)),
+      Catalogue.open(name, source, database, needed, (fraction) => run.report(`Reading ${name}`, fraction)),
       run.signal,
     );
     stage("read");
+    if (catalogue.rows === 0 && where === proposed) {
+      reader.end();
+      database.close();
+      return await openOne(input, options, run, given, readme, false);
+    }
     if (catalogue.rows === 0)
       throw new Error(where === undefined ? noRows : `No row of ${name} fulfils the condition ${where}.`);
     // Of a text file, types of columns are certain only now.
-    const roles = guessRoles(source.columns);
-    if (given === null) await orAborted(catalogue.load(firstColumns(source, roles)), run.signal);
-    const { settings, labels, warnings } = await orAborted(settingsOf(catalogue, roles, given), run.signal);
+    const setUp = proposeSetUp(source.columns);
+    if (given === null) await orAborted(catalogue.load(firstColumns(source, setUp)), run.signal);
+    const first = () => firstSettings(catalogue, setUp, where === setUp.where);
+    const { settings, labels, warnings } = await orAborted(settingsOf(catalogue, first, given), run.signal);
     stage("recognise");
     const isOneOf = table !== null && tables.length > 1;
     const file_: state.OpenFile = {
@@ -177,7 +187,8 @@ async function openOne(
         rows: one.rows,
         columns: one.columns.length,
       })),
-      roles,
+      survey: setUp.survey,
+      roles: setUp.roles,
       stages,
       seconds: (performance.now() - began) / 1000,
       where,
@@ -208,13 +219,13 @@ async function openOne(
 }
 
 /** Those that come with the file where they can be used, else guessed ones. */
-async function settingsOf(catalogue: Catalogue, roles: Roles, given: Given | null) {
-  if (given === null) return firstSettings(catalogue, roles);
+async function settingsOf(catalogue: Catalogue, first: () => ReturnType<typeof firstSettings>, given: Given | null) {
+  if (given === null) return first();
   try {
     return { ...(await settingsFor(catalogue, given.value)), warnings: [] };
   } catch (error) {
     given.problem = error as Error;
-    return firstSettings(catalogue, roles);
+    return first();
   }
 }
 
@@ -318,13 +329,13 @@ export async function close(): Promise<void> {
 
 /** What `open` answers, of the catalogue that is open now. */
 function describeOpen(): Opened {
-  const { catalogue, roles, warnings, name, seconds, stages } = openFile();
+  const { catalogue, survey, roles, warnings, name, seconds, stages } = openFile();
   return {
     name,
     format: catalogue.source.format,
     rows: catalogue.rows,
     columns: catalogue.columns.map(({ original: _, ...column }) => column),
-    survey: null,
+    survey,
     roles: roles,
     warnings,
     seconds,

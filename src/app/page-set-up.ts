@@ -170,7 +170,7 @@ function drawFile(): void {
     bytes: file.file.size,
     sources: rows,
     columns: source.columns.length,
-    survey: null,
+    survey: file.survey,
     unread: source.unread,
     warnings: file.warnings,
   });

@@ -36,6 +36,8 @@ export type OpenFile = {
     readonly rows: number;
     readonly columns: number;
   }[];
+  /** The recognised survey; null: none. */
+  readonly survey: string | null;
   readonly roles: Roles;
   readonly warnings: readonly string[];
   /** SQL condition that rows had to fulfil to be read; undefined: all were. */

@@ -2,6 +2,7 @@ import type { AsyncDuckDB } from "@duckdb/duckdb-wasm";
 import wasmUrl from "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url";
 import workerUrl from "@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url";
 import { encodeArrow } from "../readers/arrow.ts";
+import { skyFunctions } from "./sky-functions.ts";
 import { databaseSentence } from "./sql.ts";
 
 /** Rows of the small table that a new instance is warmed with. */
@@ -89,6 +90,7 @@ export class Database {
       this.#connection = await this.#db.connectInternal();
       for (const option of ["autoinstall_known_extensions", "autoload_known_extensions"])
         await this.#db.runQuery(this.#connection, `SET ${option}=false`);
+      for (const statement of skyFunctions) await this.#db.runQuery(this.#connection, statement);
       this.#started = true;
     })();
     try {

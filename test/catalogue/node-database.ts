@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createDuckDB, NODE_RUNTIME, VoidLogger } from "@duckdb/duckdb-wasm/blocking";
 import type { Database } from "../../src/catalogue/database.ts";
+import { skyFunctions } from "../../src/catalogue/sky-functions.ts";
 
 const distribution = dirname(createRequire(import.meta.url).resolve("@duckdb/duckdb-wasm"));
 
@@ -13,6 +14,7 @@ export async function nodeDatabase(): Promise<Database> {
   await db.instantiate(() => undefined);
   db.open({});
   const connection = db.connect().useUnsafe((_, id) => id);
+  for (const statement of skyFunctions) db.runQuery(connection, statement);
   const database = {
     run: async (sql: string) => db.runQuery(connection, sql),
     insert: async (name: string, ipc: Uint8Array, create: boolean) =>

@@ -1,5 +1,5 @@
-import { LineCounter, parseDocument } from "yaml";
 import type { ByteStream } from "./bytes.ts";
+import { parseYamlMap } from "./ecsv-yaml.ts";
 import { ReadError, counted } from "./read-error.ts";
 import { textFromBytes } from "./texts.ts";
 
@@ -14,9 +14,6 @@ export type EcsvHeader = {
 
 /** The longest header that is read: 10,000 columns with long descriptions take a third of it. */
 const MOST_BYTES = 4 * 1024 * 1024;
-
-/** How many nodes aliases may stand for, times the aliases of each. */
-const MOST_ALIASES = 1000;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -63,46 +60,10 @@ export async function readEcsvHeader(stream: ByteStream): Promise<EcsvHeader> {
         ? "ECSV: the file ends within its header; a line of column names and rows were expected after the lines that begin with #."
         : `ECSV: the header has more than ${counted(MOST_BYTES)} bytes; a line of column names was expected before.`,
     );
-  return { bytes: end, version, yaml: parseYaml(lines.slice(1).join("\n")) };
+  return { bytes: end, version, yaml: parseYamlMap(lines.slice(1).join("\n")) };
 }
 
 /** The line behind "#", and behind one blank where there is one. */
 function lineText(bytes: Uint8Array): string {
   return textFromBytes(bytes[0] === SPACE ? bytes.subarray(1) : bytes);
-}
-
-function parseYaml(text: string): ReadonlyMap<unknown, unknown> {
-  let value: unknown;
-  let problem = "";
-  try {
-    const lines = new LineCounter();
-    const document = parseDocument(text, {
-      schema: "failsafe",
-      logLevel: "silent",
-      prettyErrors: false,
-      // The check compares every key of a map with every other one.
-      uniqueKeys: false,
-      lineCounter: lines,
-    });
-    const [error] = document.errors;
-    if (error === undefined) value = document.toJS({ mapAsMap: true, maxAliasCount: MOST_ALIASES });
-    else problem = `${sentence(error.message)} (line ${counted(lines.linePos(error.pos[0]).line + 1)})`;
-  } catch (error) {
-    problem =
-      error instanceof RangeError
-        ? "its values are nested too deeply"
-        : sentence(error instanceof Error ? error.message : "");
-  }
-  if (problem !== "") throw new ReadError(`ECSV: the header is no YAML that can be read: ${problem}.`);
-  if (!(value instanceof Map))
-    throw new ReadError("ECSV: the header holds no YAML map; `datatype` with a list of columns was expected in it.");
-  return value as ReadonlyMap<unknown, unknown>;
-}
-
-/** The first line of a message, without its full stop. */
-function sentence(message: string): string {
-  return message
-    .split("\n")[0]
-    .replace(/[.:\s]+$/, "")
-    .slice(0, 200);
 }

@@ -73,7 +73,7 @@ function readDescription(lines: readonly string[], titleAt: number, title: strin
       const last = texts.at(-1);
       if (last === undefined)
         throw new ReadError(
-          `${where} begins with "${lines[at].trim().slice(0, 60)}"; bytes, format, units, label and explanations of a column were expected.`,
+          `${capital(where)} begins with "${lines[at].trim().slice(0, 60)}"; bytes, format, units, label and explanations of a column were expected.`,
         );
       last.explanations.push(lines[at]);
     }

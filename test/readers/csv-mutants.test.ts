@@ -1,6 +1,7 @@
 import { it } from "vitest";
 import { readCsvColumns } from "../../src/readers/csv-columns.ts";
-import { latin1Text, plainText } from "../../src/readers/csv-text.ts";
+import { pointDecimals } from "../../src/readers/csv-decimal.ts";
+import { evenLineEnds, firstCommentLine, latin1Text, plainText } from "../../src/readers/csv-text.ts";
 import { gzipSync } from "node:zlib";
 import { expectTableOrSentence, mutants } from "./mutants.ts";
 
@@ -24,7 +25,11 @@ async function readAll(file: Blob) {
       return next.value;
     };
     const { blob } = await plainText(file);
-    if ((await read(blob)) === null) await read((await latin1Text(blob)).blob);
+    if ((await pointDecimals(blob, delimiter)).size !== blob.size) throw new Error("another length");
+    await firstCommentLine(blob);
+    const found = await read(blob);
+    if (found === "encoding") await read((await latin1Text(blob)).blob);
+    if (found === "line ends") await read((await evenLineEnds(blob)).blob);
   }
 }
 

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { latin1Text, plainText } from "../../src/readers/csv-text.ts";
+import { evenLineEnds, firstCommentLine, latin1Text, plainText } from "../../src/readers/csv-text.ts";
 
 const bytes = (...parts: (string | number[])[]) =>
   new Blob(parts.map((part) => (typeof part === "string" ? part : Uint8Array.from(part))));
@@ -40,4 +40,19 @@ describe("latin1Text(text)", () => {
     expect(await blob.text()).toBe("name\nZoë\n");
     expect(notes).toEqual(["The text is not valid UTF-8; it was read as Latin-1 (windows-1252)."]);
   });
+});
+
+it("evenLineEnds ends every line with a line feed, also where pieces end between CR and LF", async () => {
+  const { blob } = await evenLineEnds(bytes("a\r\nb\rc\nd\r\r\n\n"));
+  expect(await blob.text()).toBe("a\nb\nc\nd\n\n\n");
+  const line = `${"x".repeat(1022)}\r\n`;
+  const long = await evenLineEnds(new Blob(["y", line.repeat(8192)]));
+  expect((await long.blob.text()) === `y${line.replace("\r", "").repeat(8192)}`).toBe(true);
+});
+
+it("firstCommentLine finds the first line that starts with #, also where a piece starts with it", async () => {
+  expect(await firstCommentLine(bytes("a#\n ##\r#b"))).toBe(7);
+  expect(await firstCommentLine(bytes("a,#\nb"))).toBe(5);
+  const line = `${"x".repeat(1023)}\n`;
+  expect(await firstCommentLine(new Blob([line.repeat(8192), "#"]))).toBe(8 * 1024 * 1024);
 });

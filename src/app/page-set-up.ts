@@ -17,9 +17,11 @@ import { configure, redo, relabel, undo } from "./configure.ts";
 import { fitPower } from "./evaluate-catalogue.ts";
 import { drawModel } from "./page-model.ts";
 import { readSelected } from "./open-file.ts";
+import { wireColumns } from "./page-columns.ts";
 import { element } from "./page.ts";
 import { differsFromImported } from "./train-catalogue.ts";
 import { act } from "./run.ts";
+import { propertyOf, rolesOfSettings, rolesPatch } from "./set-roles.ts";
 import * as state from "./state.ts";
 
 /** Wires the place where roles, classes, properties and method are set. */
@@ -65,6 +67,7 @@ export function wireSetUp(): void {
     undoButton.disabled = state.past.value.length === 0;
     redoButton.disabled = state.future.value.length === 0;
   });
+  wireColumns();
   element("read-selected").addEventListener("click", () => void act(readSelected));
   effect(() => {
     const { opened, settings } = state;
@@ -152,16 +155,12 @@ function drawFile(): void {
 function drawRoles(): void {
   const file = state.opened.value;
   if (file === null) return;
-  const { identifier, position, label, selection } = state.settings.value;
   const refused = state.refusal.value?.property === null ? state.refusal.value : null;
+  const known = rolesOfSettings();
   const roles: Roles = {
-    identifier,
-    ra: position?.ra ?? null,
-    dec: position?.dec ?? null,
-    error: position?.error ?? null,
-    errorMeaning: position?.errorMeaning ?? "sigma",
-    label: (refused?.patch.label as string | undefined) ?? label?.expression ?? "",
-    selection: (refused?.patch.selection as string | undefined) ?? selection ?? "",
+    ...known,
+    label: (refused?.patch.label as string | undefined) ?? known.label,
+    selection: (refused?.patch.selection as string | undefined) ?? known.selection,
   };
   const found = file.roles;
   const guessed = (["identifier", "ra", "dec", "error", "errorMeaning", "label"] as const).filter((role) => {
@@ -184,18 +183,6 @@ function drawRoles(): void {
           : change(rolesPatch(roles, patch))),
     },
   );
-}
-
-function rolesPatch(before: Roles, patch: Partial<Roles>): Record<string, unknown> {
-  const roles = { ...before, ...patch };
-  if (patch.identifier !== undefined) return { identifier: patch.identifier };
-  if (patch.selection !== undefined) return { selection: patch.selection.trim() === "" ? null : patch.selection };
-  const { ra, dec, error, errorMeaning } = roles;
-  if (ra === null || dec === null) {
-    // Half a position is none; the other half is kept in the form until both are chosen.
-    return { position: null };
-  }
-  return { position: { ra, dec, ...(error === null ? {} : { error, errorMeaning }) } };
 }
 
 function drawClasses(): void {
@@ -340,9 +327,5 @@ function newProperty(): PropertySettings {
   const names = columns.map(({ name }) => name);
   const used = new Set(properties.flatMap(({ expression }) => columnsIn(expression, names)));
   const free = columns.find(({ name, type }) => type !== "text" && type !== "boolean" && !used.has(name));
-  const base = free?.name ?? "new";
-  let name = base;
-  for (let n = 2; properties.some((property) => property.name === name); n++) name = `${base}_${n}`;
-  const category = properties.at(-1)?.category ?? "spectrum";
-  return { name, expression: free === undefined ? "0" : quoteName(free.name), category, scale: "linear" };
+  return propertyOf(free?.name ?? null);
 }

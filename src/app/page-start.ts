@@ -32,8 +32,10 @@ function wireDropping(): void {
     depth = Math.max(0, depth + change);
     document.body.classList.toggle("dropping", depth > 0);
   };
-  document.addEventListener("dragenter", () => mark(1));
-  document.addEventListener("dragleave", () => mark(-1));
+  // A column of the page that is dragged is no file.
+  const isFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  document.addEventListener("dragenter", (event) => isFile(event) && mark(1));
+  document.addEventListener("dragleave", (event) => isFile(event) && mark(-1));
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
     event.preventDefault();

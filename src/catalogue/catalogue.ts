@@ -1,4 +1,5 @@
 import type { ColumnInfo } from "../readers/table.ts";
+import { orAborted } from "./aborted.ts";
 import type { Database } from "./database.ts";
 import { objects, one } from "./rows.ts";
 import type { CatalogueSource } from "./source.ts";
@@ -101,6 +102,40 @@ export class Catalogue {
       await run(`DROP TABLE ${part}`);
       await run("ALTER TABLE joined RENAME TO loaded");
       await run(this.#viewSql());
+    });
+  }
+
+  /** Those of some names, of columns of the file or of the results, that are not loaded yet. */
+  notLoaded(names: readonly string[]): string[] {
+    const results = new Set([...this.#resultTables.values()].flat());
+    return names.filter((name) => !results.has(name) && !this.#nulls.has(this.column(name)?.name ?? name));
+  }
+
+  /**
+   * Looks at columns of the file without keeping them: those that are not loaded are read together into a table of their own, which is
+   * dropped afterwards.
+   * @param look is told which table of the database holds a column, and runs one statement of ours after the other
+   * @param signal ends it at once; who aborts it ends the reader, too
+   */
+  glance(
+    names: readonly string[],
+    look: (tableOf: (name: string) => string, run: (sql: string) => Promise<Uint8Array>) => Promise<void>,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.#inTurn(async () => {
+      signal.throwIfAborted();
+      const wanted = this.notLoaded(names);
+      const table = `glance_${++this.#tables}`;
+      try {
+        if (wanted.length > 0) await orAborted(this.source.load(this.#database, table, wanted, onProgress), signal);
+        await look(
+          (name) => (wanted.includes(name) ? table : "loaded"),
+          (sql) => orAborted(this.#database.run(sql), signal),
+        );
+      } finally {
+        if (wanted.length > 0) await this.#database.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+      }
     });
   }
 

@@ -104,6 +104,7 @@ function drawGroup(
   data: PropertyTableData,
   callbacks: PropertyCallbacks,
 ): void {
+  body.dataset.category = category;
   const weight = data.categories[category];
   const kinds = callbacks.onOptions === undefined ? (["property"] as const) : (["property", "options"] as const);
   const rows = lines.flatMap((line) => kinds.map((kind): Shown => ({ kind, line })));

@@ -104,6 +104,16 @@ function show(change: Partial<View>): void {
   computeIfSmall();
 }
 
+/** Leads to a column in the table of columns. */
+export function showColumn(name: string): void {
+  const section = element("columns-section") as HTMLDetailsElement;
+  section.open = true;
+  isOpen.value = true;
+  show({ ...firstView, search: name });
+  section.scrollIntoView({ block: "start" });
+  section.querySelector<HTMLElement>("input[type=search]")?.focus();
+}
+
 const onPage = (): readonly ListedColumn[] => found.value.slice(view.value.first, view.value.first + pageSize);
 
 async function makeUse(column: string, use: ColumnUse, category?: string): Promise<void> {

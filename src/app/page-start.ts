@@ -2,6 +2,7 @@ import type { FitsTable } from "../readers/fits.ts";
 import { drawHduDialog } from "../views/hdu-dialog.ts";
 import { classify } from "./classify-catalogue.ts";
 import { applyFiles, isCompanion, isModel } from "./companion-files.ts";
+import { takeKeptSettings } from "./kept-settings.ts";
 import { open } from "./open-file.ts";
 import { element } from "./page.ts";
 import { act, notify } from "./run.ts";
@@ -49,6 +50,8 @@ async function openFiles(files: readonly File[]): Promise<void> {
   const companions = await Promise.all(files.map((file) => isCompanion(file)));
   if (!companions.every(Boolean)) {
     await open(files, { chooseTable: (tables) => askForTable(files[0].name, tables) });
+    // Settings that come with the catalogue are the ones that are wanted.
+    if (!companions.some(Boolean)) await takeKeptSettings();
     return;
   }
   if (state.opened.value === null && !(await isModel(files[0])))

@@ -122,7 +122,13 @@ export type EvaluationResult = {
 /** The long call that runs, as the page shows it. `fraction` is null while it cannot be told. */
 export type Activity = { readonly stage: string; readonly fraction: number | null; readonly startedAt: number };
 
-export type Notice = { readonly id: string; readonly kind: "error" | "warning" | "info"; readonly text: string };
+export type Notice = {
+  readonly id: string;
+  readonly kind: "error" | "warning" | "info";
+  readonly text: string;
+  /** What can be done about it at once. */
+  readonly action?: { readonly text: string; readonly run: () => void };
+};
 
 /** What the values of a property look like, or the sentence that says why its expression cannot be evaluated. */
 export type Profile = {

@@ -1,4 +1,5 @@
 import { repeat } from "./parts.ts";
+import { placeBelow } from "./place-below.ts";
 
 type MenuItem = { readonly value: string; readonly text: string };
 
@@ -109,14 +110,4 @@ function move(menu: HTMLElement, event: KeyboardEvent, close: () => void): void 
   if (next === undefined) return;
   event.preventDefault();
   next.focus();
-}
-
-/** Puts a menu below a button, or above where there is no room, within the window. */
-function placeBelow(menu: HTMLElement, button: HTMLElement): void {
-  const anchor = button.getBoundingClientRect();
-  const { width, height } = menu.getBoundingClientRect();
-  const { clientWidth, clientHeight } = button.ownerDocument.documentElement;
-  const isRoom = anchor.bottom + height + 4 <= clientHeight;
-  menu.style.left = `${Math.max(8, Math.min(anchor.left, clientWidth - width - 8))}px`;
-  menu.style.top = `${isRoom ? anchor.bottom + 2 : Math.max(8, anchor.top - height - 2)}px`;
 }

@@ -124,4 +124,18 @@ describe("drawPropertyTable", () => {
     expect(called.onAdd).toHaveBeenCalledOnce();
     expect(called.onRemove).toHaveBeenCalledWith(1);
   });
+  it("renames a category, and leaves it on Escape", () => {
+    const element = place();
+    const onRenameCategory = vi.fn();
+    drawPropertyTable(element, data, { ...callbacks(), onRenameCategory });
+    const input = field<HTMLInputElement>(element, "New name of category Hardness")!;
+    expect(input.hidden).toBe(true);
+    button(element, "Rename category Hardness").click();
+    expect([input.hidden, input.value, document.activeElement]).toEqual([false, "spectrum", input]);
+    press(input, "Escape");
+    expect(input.hidden).toBe(true);
+    button(element, "Rename category Hardness").click();
+    typeInto(input, "colours");
+    expect(onRenameCategory.mock.calls).toEqual([["spectrum", "colours"]]);
+  });
 });

@@ -191,7 +191,7 @@ function drawRoles(): void {
     {
       onLook: expressionHelp(file.catalogue).look,
       onChange: (patch) =>
-        void (patch.label === undefined
+        void (patch.label !== undefined
           ? change(patch, null, () => relabel(patch.label!.trim() === "" ? null : patch.label!))
           : change(rolesPatch(roles, patch))),
     },

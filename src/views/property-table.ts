@@ -134,32 +134,35 @@ function drawGroup(
 function drawRename(cell: HTMLElement, category: string, onRename: (category: string, name: string) => void): void {
   const button = part(cell, "button", "rename-category quiet").attr("type", "button").text("Rename");
   button.attr("aria-label", `Rename category ${categoryText(category)}`);
-  const input = part(cell, "input", "category-name").attr("type", "text").attr("autocomplete", "off");
-  input.attr("aria-label", `New name of category ${categoryText(category)}`);
-  const write = (isWriting: boolean) => {
-    show(button, !isWriting);
-    show(input, isWriting);
-  };
+  const focused = cell.ownerDocument.activeElement;
+  const isWriting = focused?.classList.contains("category-name") === true && cell.contains(focused);
+  show(button, !isWriting);
+  if (!isWriting) cell.querySelector(".category-name")?.remove();
   button.on("click", () => {
-    write(true);
+    show(button, false);
+    const input = part(cell, "input", "category-name").attr("type", "text").attr("autocomplete", "off");
+    input.attr("aria-label", `New name of category ${categoryText(category)}`);
     const node = input.property("value", category).node()!;
+    const leave = () => {
+      // Leaving calls itself: what is removed loses the focus.
+      input.on("change", null).on("blur", null);
+      node.remove();
+      show(button, true);
+    };
+    input.on("change", () => {
+      const name = node.value.trim();
+      leave();
+      if (name !== "" && name !== category) onRename(category, name);
+    });
+    input.on("blur", leave);
+    input.on("keydown", (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      leave();
+      button.node()!.focus();
+    });
     node.focus();
     node.select();
   });
-  const commit = () => {
-    const name = input.node()!.value.trim();
-    write(false);
-    if (name !== "" && name !== category) onRename(category, name);
-  };
-  input.on("change", commit);
-  input.on("blur", () => write(false));
-  input.on("keydown", (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    input.property("value", category);
-    write(false);
-    button.node()!.focus();
-  });
-  if (cell.ownerDocument.activeElement !== input.node()) write(false);
 }
 
 function drawLine(

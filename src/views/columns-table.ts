@@ -118,7 +118,7 @@ function drawHead(head: HTMLElement, { sort }: ColumnsTableData, { onSort }: Col
   repeat(part(head, "tr", "row").node()!, "th", headings, (cell, heading) => {
     const { key, text } = heading;
     cell.scope = "col";
-    cell.className = `column-${key}${heading.number ? " number" : ""}`;
+    cell.className = `column-${key === "name" ? "heading" : key}${heading.number ? " number" : ""}`;
     if (key === "distribution" || key === "use") {
       part(cell, "span", key === "use" ? "visually-hidden" : "text").text(text);
       return;
@@ -152,7 +152,7 @@ function drawRow(
   { onUse }: ColumnsTableCallbacks,
 ): void {
   const { name, unit, description, ucd, type, missing, profile } = column;
-  const head = part(line, "th", "column-name").attr("scope", "row").attr("draggable", "true").node()!;
+  const head = part(line, "th", "column-head").attr("scope", "row").attr("draggable", "true").node()!;
   head.title = "Drag it onto a role or a category, or use the button at the end of its row.";
   part(head, "code", "column-title").text(name);
   repeat(part(head, "span", "column-uses").node()!, "span", column.uses, (chip, text) => {
@@ -178,7 +178,7 @@ function drawRow(
   number("maximum", statistic(profile?.maximum));
   drawDistribution(part(line, "td", "column-distribution").node()!, column);
   const button = part(part(line, "td", "column-use").node()!, "button", "use-as").attr("type", "button");
-  button.text("Use as").attr("aria-label", `Use ${name} as`).attr("data-focus", `use ${name}`);
+  button.text("Use as").attr("aria-label", `Use as: ${name}`).attr("data-focus", `use ${name}`);
   const items = uses.filter(
     (use) => !use.number || isNumeric(column) || (use.value === "property" && type === "boolean"),
   );

@@ -48,7 +48,8 @@ export function drawExpressionHelp(box: Element, input: Drawn<HTMLInputElement>,
     close(node, list);
     // A completion that was put in by a script is no change to the browser.
     commit(node);
-    if (!box.contains(event.relatedTarget as Node | null)) forget(box, node);
+    const look = part(box, "div", "expression-look").node()!;
+    if (!look.contains(event.relatedTarget as Node | null)) forget(box, node);
   });
 }
 

@@ -62,22 +62,22 @@ function open(
   const press = (event: MouseEvent) => {
     if (!menu.contains(event.target as Node) && !button.contains(event.target as Node)) close(false);
   };
-  const away = () => close(false);
+  const follow = () => placeBelow(menu, button);
   const close = (giveBack: boolean) => {
     menu.hidden = true;
     button.setAttribute("aria-expanded", "false");
     closers.delete(menu);
     menu.removeEventListener("focusout", leave);
     page.removeEventListener("mousedown", press);
-    page.defaultView?.removeEventListener("resize", away);
-    page.removeEventListener("scroll", away, true);
+    page.defaultView?.removeEventListener("resize", follow);
+    page.removeEventListener("scroll", follow, true);
     if (giveBack) button.focus();
   };
   closers.set(menu, () => close(false));
   menu.addEventListener("focusout", leave);
   page.addEventListener("mousedown", press);
-  page.defaultView?.addEventListener("resize", away);
-  page.addEventListener("scroll", away, true);
+  page.defaultView?.addEventListener("resize", follow);
+  page.addEventListener("scroll", follow, true);
   menu.onkeydown = (event) => move(menu, event, () => close(true));
   entries(menu)[0]?.focus({ preventScroll: true });
 }

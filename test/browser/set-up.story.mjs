@@ -85,7 +85,7 @@ async function columns(visit, check) {
   await page.keyboard.press("Control+z");
   await settingsBecome((now) => !now.properties.some(({ name }) => name === "e_HR1"));
   check("Ctrl+Z, Ctrl+Y and Ctrl+Shift+Z undo and redo", true);
-  await page.dragAndDrop("#columns-table tbody th.column-name", "#roles-form > .error");
+  await page.dragAndDrop("#columns-table tbody th.column-head", "#roles-form > .error");
   await settingsBecome((now) => now.position?.error === "e_HR1");
   check("a column is dragged onto a role", true);
   check("which is no file that is dropped", !(await page.evaluate(() => document.body.classList.contains("dropping"))));

@@ -121,7 +121,7 @@ describe("drawColumnsTable", () => {
     const element = place();
     const called = callbacks();
     drawColumnsTable(element, data, called);
-    const use = button(element, "Use HR2 as");
+    const use = button(element, "Use as: HR2");
     press(use, "ArrowDown");
     const menu = element.querySelector<HTMLElement>("[role=menu]")!;
     expect(texts(menu, "[role=menuitem]")).toEqual([
@@ -142,7 +142,7 @@ describe("drawColumnsTable", () => {
     use.click();
     button(menu, "Add as property").click();
     expect(called.onUse.mock.calls).toEqual([["HR2", "property"]]);
-    button(element, "Use class as").click();
+    button(element, "Use as: class").click();
     expect(texts(menu, "[role=menuitem]")).toEqual(["Identifier", "Label (known class)"]);
   });
   it("gives a dragged column its name", () => {

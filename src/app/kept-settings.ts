@@ -38,7 +38,8 @@ export function wireKeptSettings(): void {
     timer = setTimeout(() => {
       if (state.opened.value !== file) return;
       if (JSON.stringify(state.settings.value) === first) forget(file);
-      else keep(file, state.settings.value);
+      // Labels of another file go with the catalogue: settings that name them would be of no use.
+      else if (namesIn(state.settings.value, file.catalogue.added).length === 0) keep(file, state.settings.value);
     }, rest);
   });
 }

@@ -209,6 +209,54 @@ async function settingsOf(catalogue: Catalogue, roles: Roles, given: Given | nul
   }
 }
 
+/** A table of another file, described beside the open catalogue. `load` makes a catalogue of its own of some columns; `end` lets go of both. */
+export type Beside = {
+  readonly name: string;
+  readonly source: CatalogueSource;
+  readonly load: (columns: readonly string[], run: Run) => Promise<Catalogue>;
+  readonly end: () => void;
+};
+
+/** Describes a table of another file; the open catalogue stays as it is. @throws Error with a sentence */
+export async function openBeside(file: File, options: OpenOptions, run: Run): Promise<Beside> {
+  const reader = startReader();
+  const ended = new AbortController();
+  const end = () => {
+    reader.end();
+    ended.abort(new Error("The file was let go of."));
+  };
+  run.signal.addEventListener("abort", end, { once: true });
+  try {
+    run.report(`Opening ${file.name}`, null);
+    const described = await orAborted(reader.api.describe(file, file.name), run.signal);
+    const fits = described.format === "fits" ? await pickTable(described.tables, options) : null;
+    const source = await orAborted(
+      fits === null ? csvSource(file, reader, run, undefined) : Promise.resolve(besideFits(file, fits, reader)),
+      run.signal,
+    );
+    if (source.rows === 0) throw new Error(`${file.name} holds no rows; at least one was expected.`);
+    const load = (columns: readonly string[], { signal, report }: Run) => {
+      const database = Database.open(ended.signal);
+      signal.addEventListener("abort", end, { once: true });
+      return orAborted(
+        Catalogue.open(file.name, source, database, columns, (fraction) => report(`Reading ${file.name}`, fraction)),
+        signal,
+      );
+    };
+    return { name: file.name, source, load, end };
+  } catch (error) {
+    end();
+    throw error;
+  } finally {
+    run.signal.removeEventListener("abort", end);
+  }
+}
+
+const besideFits = (file: Blob, table: FitsTable, { api }: Client<ReaderApi>): CatalogueSource =>
+  fitsSource(table, (names, kept, onBatch, onProgress) =>
+    api.readColumns(file, table, names, kept, proxy(onBatch), proxy(onProgress)),
+  );
+
 /** The columns that settings name, wherever they do; the first one if there is none. */
 function columnsOf(settings: unknown, { columns }: CatalogueSource): string[] {
   const names = columns.map(({ name }) => name);

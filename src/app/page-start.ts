@@ -3,7 +3,9 @@ import { drawHduDialog } from "../views/hdu-dialog.ts";
 import { classify } from "./classify-catalogue.ts";
 import { applyFiles, isCompanion, isModel } from "./companion-files.ts";
 import { takeKeptSettings } from "./kept-settings.ts";
+import { lookForLabels } from "./labels-from-file.ts";
 import { open } from "./open-file.ts";
+import { askWhatFor, wireLabels } from "./page-labels.ts";
 import { element } from "./page.ts";
 import { act, notify } from "./run.ts";
 import * as state from "./state.ts";
@@ -24,6 +26,7 @@ export function wireStart(): void {
   });
   element("open-demo").addEventListener("click", () => void act(openDemo));
   wireDropping();
+  wireLabels({ chooseTable: (tables) => askForTable("The file", tables) });
   if (new URLSearchParams(location.search).has("demo")) void act(openDemo);
 }
 
@@ -42,14 +45,26 @@ function wireDropping(): void {
     event.preventDefault();
     mark(-depth);
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) void act(() => openFiles(files));
+    if (files.length > 0) void act(() => openDropped(files));
   });
 }
+
+/** Opens what was dropped; beside an open catalogue, one table alone may have its labels. */
+async function openDropped(files: readonly File[]): Promise<void> {
+  if (state.opened.value === null || files.length > 1 || (await isCompanion(files[0]))) return openFiles(files);
+  const what = await askWhatFor(files[0].name);
+  if (what === "catalogue") await openFiles(files);
+  else if (what === "labels") await lookForLabels(files[0], tableOptions(files[0]));
+}
+
+const tableOptions = (file: File) => ({
+  chooseTable: (tables: readonly FitsTable[]) => askForTable(file.name, tables),
+});
 
 async function openFiles(files: readonly File[]): Promise<void> {
   const companions = await Promise.all(files.map((file) => isCompanion(file)));
   if (!companions.every(Boolean)) {
-    await open(files, { chooseTable: (tables) => askForTable(files[0].name, tables) });
+    await open(files, tableOptions(files[0]));
     // Settings that come with the catalogue are the ones that are wanted.
     if (!companions.some(Boolean)) await takeKeptSettings();
     return;

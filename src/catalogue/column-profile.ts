@@ -116,7 +116,7 @@ async function valuesOf(column: string, table: string, rows: number, run: Run): 
     maximum: null,
     bins: [],
     values: {
-      distinct: isFew ? groups.length : Number(row.estimate),
+      distinct: isFew ? groups.length : Math.min(Number(row.estimate), rows - Number(row.missing)),
       frequent: groups.slice(0, frequentValues).map(({ value, n }) => ({ value: value as string, count: Number(n) })),
     },
   };

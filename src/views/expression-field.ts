@@ -114,7 +114,24 @@ function suggest(node: HTMLInputElement, list: HTMLElement, help: ExpressionHelp
   node.removeAttribute("aria-activedescendant");
   list.hidden = false;
   placeBelow(list, node);
+  follow(list, node);
 }
+
+/** Keeps a list that is open beside its input while the page is scrolled. */
+function follow(list: HTMLElement, node: HTMLInputElement): void {
+  if (followed.has(list)) return;
+  followed.add(list);
+  const page = node.ownerDocument;
+  const move = (event: Event) => {
+    if (event.target instanceof Node && list.contains(event.target)) return;
+    if (!list.hidden && list.isConnected) return placeBelow(list, node);
+    followed.delete(list);
+    page.removeEventListener("scroll", move, true);
+  };
+  page.addEventListener("scroll", move, true);
+}
+
+const followed = new WeakSet<HTMLElement>();
 
 function activate(node: HTMLInputElement, options: readonly HTMLElement[], index: number): void {
   options.forEach((option, k) => option.setAttribute("aria-selected", String(k === index)));

@@ -17,6 +17,7 @@ export default async function ({ open, check }) {
   await looks(visit, check);
   await marksEverywhere(visit, check);
   await kept(visit, check);
+  await labels(visit, check);
   await nothingKept(visit, check);
   check("there was no error", (await visit.problems()).length === 0, await visit.problems());
   await page.close();
@@ -254,3 +255,71 @@ async function nothingKept(visit, check) {
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Labels of a second file, which is dropped, by identifier and by position. */
+async function labels(visit, check) {
+  const { page, call, drop, choose, settingsBecome, idle } = visit;
+  const lines = Buffer.from(file.bytes)
+    .toString()
+    .trim()
+    .split("\n")
+    .map((line) => line.split(","));
+  const labelled = lines.slice(1, 301);
+  const second = [
+    ["source", "RA", "DE", "kind"].join(","),
+    // A ten-thousandth of a degree (0.36 arcsec) away, under another name.
+    ...labelled.map(([name, ra, dec, kind]) => [`${name}x`, ra, (Number(dec) + 1e-4).toFixed(4), kind].join(",")),
+  ];
+  await drop([{ name: "labels.csv", bytes: Buffer.from(`${second.join("\n")}\n`) }], "body");
+  await page.waitForSelector("#labels-dialog[open] .as-labels");
+  const asking = await visit.accessibility();
+  check("axe finds nothing in the question", asking.length === 0, asking.join("; "));
+  await page.click("#labels-dialog .as-labels");
+  await page.waitForSelector("#labels-dialog .labels-join:not([hidden])");
+  await page.selectOption("#labels-dialog .labels-class select", "kind");
+  await page.selectOption("#labels-dialog .labels-by select", "position");
+  await page.selectOption("#labels-dialog .labels-ra select", "RA");
+  await page.selectOption("#labels-dialog .labels-dec select", "DE");
+  await page.fill("#labels-dialog .labels-radius input", "1");
+  await page.keyboard.press("Tab");
+  await page.click("#labels-dialog .labels-match");
+  await page.waitForSelector("#labels-dialog .labels-found:not([hidden])");
+  const words = await page.textContent("#labels-dialog .labels-found");
+  check(
+    "what was found is counted",
+    /^300 sources have a label, 400 have none\. None is ambiguous\./.test(words),
+    words,
+  );
+  const matching = await visit.accessibility();
+  check("axe finds nothing in the choice", matching.length === 0, matching.join("; "));
+  await visit.screenshot("labels-dialog");
+  await page.click("#labels-dialog .labels-use");
+  await settingsBecome((now) => now.label?.expression === '"matched_label"');
+  check("its labels are those of the catalogue", (await call("settings")).classes.length === 4);
+  check("the dialog is closed", !(await page.isVisible("#labels-dialog")));
+  const [agree] = await call("query", 'SELECT count(*) AS n FROM catalogue WHERE matched_label = "class"');
+  check("each by its own position", agree.n === 300, agree);
+  const classified = await call("classify");
+  check("they are classified with", classified.rows === file.rows, classified);
+  const csv = await page.evaluate(async () => (await globalThis.xsieve.export("csv", { columns: "results" })).text());
+  const known = csv
+    .trim()
+    .split("\n")
+    .slice(1)
+    .filter((line) => !line.startsWith(",")).length;
+  check("and written as the label of the results", known === 300, csv.slice(0, 300));
+  await drop([file], "body");
+  await page.waitForSelector("#labels-dialog[open] .as-catalogue");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.querySelector("#labels-dialog[open]") === null);
+  check("Escape leaves the catalogue as it is", (await call("settings")).label.expression === '"matched_label"');
+  await page.setInputFiles("#labels-input", { name: "broken.csv", mimeType: "text/csv", buffer: Buffer.from("") });
+  await page.waitForSelector("#notices .notice.error");
+  check("a file that is none is refused in words", true);
+  await page.click("#notices .notice.error button.dismiss");
+  await idle();
+  await choose([file]);
+  await settingsBecome((now) => now.label?.expression === '"class"');
+  check("another file that is chosen is opened at once", true);
+  await idle();
+}

@@ -72,3 +72,22 @@ describe("nameInSql", () => {
     expect(reserved.map(({ k }) => String(k)).filter((k) => nameInSql(k) === k)).toEqual([]);
   });
 });
+
+describe("Catalogue.addTexts", () => {
+  it("puts a column beside those of the file, which expressions and later columns leave in place", async () => {
+    const { catalogue } = made;
+    await catalogue.addTexts("matched_label", ["AGN", null, "Star"]);
+    expect(await firstValues(catalogue, "matched_label", false)).toMatchObject({ values: ["AGN", null, "Star"] });
+    expect([catalogue.added, catalogue.column("matched_label")]).toEqual([["matched_label"], undefined]);
+    await catalogue.load(["order"]);
+    expect(await catalogue.query('SELECT matched_label AS m, "order" AS o FROM catalogue ORDER BY row')).toEqual([
+      { m: "AGN", o: 3 },
+      { m: null, o: 2 },
+      { m: "Star", o: 1 },
+    ]);
+  });
+  it("refuses another number of values, and a name that is taken", async () => {
+    await expect(made.catalogue.addTexts("other", ["a"])).rejects.toThrow(/1 values; 3 were expected/);
+    await expect(made.catalogue.addTexts("X", ["a", "b", "c"])).rejects.toThrow(/already/);
+  });
+});

@@ -1,5 +1,6 @@
 import { Database } from "../catalogue/database.ts";
 import { removeLeftovers } from "./export-files.ts";
+import { wireKeptSettings } from "./kept-settings.ts";
 import { wireEvaluate } from "./page-evaluate.ts";
 import { wireExplore } from "./page-explore.ts";
 import { wireOneSource } from "./page-one-source.ts";
@@ -19,6 +20,7 @@ exposeScripting(() => {
   wireOneSource();
   wireValidation();
   wireStart();
+  wireKeptSettings();
 });
 
 // The first catalogue then need not wait for the database and the workers.

@@ -4,7 +4,7 @@ import { Catalogue } from "../catalogue/catalogue.ts";
 import { openCsv, type CsvReader } from "../catalogue/csv-source.ts";
 import { Database, orAborted } from "../catalogue/database.ts";
 import { guessRoles } from "../catalogue/roles.ts";
-import { proposeSetUp } from "../catalogue/set-up.ts";
+import { proposeSetUp, type SetUp } from "../catalogue/set-up.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
 import { tableSource } from "../catalogue/table-source.ts";
 import { defaultSettings, type Settings } from "../properties/settings.ts";
@@ -187,7 +187,7 @@ async function openOne(
         rows: one.rows,
         columns: one.columns.length,
       })),
-      survey: setUp.survey,
+      survey: surveyOf(setUp),
       roles: setUp.roles,
       stages,
       seconds: (performance.now() - began) / 1000,
@@ -218,6 +218,9 @@ async function openOne(
   }
 }
 
+const surveyOf = ({ survey, confidence, matched, notes }: SetUp): state.OpenFile["survey"] =>
+  survey === null ? null : { name: survey, confidence, matched, notes };
+
 /** Those that come with the file where they can be used, else guessed ones. */
 async function settingsOf(catalogue: Catalogue, first: () => ReturnType<typeof firstSettings>, given: Given | null) {
   if (given === null) return first();
@@ -228,6 +231,62 @@ async function settingsOf(catalogue: Catalogue, first: () => ReturnType<typeof f
     return first();
   }
 }
+
+/** A table of another file, described beside the open catalogue. `load` makes a catalogue of its own of some columns; `end` lets go of both. */
+export type Beside = {
+  readonly name: string;
+  readonly source: CatalogueSource;
+  readonly load: (columns: readonly string[], run: Run) => Promise<Catalogue>;
+  readonly end: () => void;
+};
+
+/** Describes a table of another file; the open catalogue stays as it is. @throws Error with a sentence */
+export async function openBeside(file: File, options: OpenOptions, run: Run): Promise<Beside> {
+  const reader = startReader();
+  const ended = new AbortController();
+  const end = () => {
+    reader.end();
+    ended.abort(new Error("The file was let go of."));
+  };
+  run.signal.addEventListener("abort", end, { once: true });
+  try {
+    run.report(`Opening ${file.name}`, null);
+    const described = await orAborted(reader.api.describe(file, file.name, null), run.signal);
+    const { format, tables } = described;
+    const source = await orAborted(
+      format === "csv"
+        ? csvSource(file, reader, run, undefined)
+        : besideOf(file, { format, table: await pickTable(file.name, tables, options) }, reader),
+      run.signal,
+    );
+    if (source.rows === 0) throw new Error(`${file.name} holds no rows; at least one was expected.`);
+    const load = (columns: readonly string[], { signal, report }: Run) => {
+      const database = Database.open(ended.signal);
+      signal.addEventListener("abort", end, { once: true });
+      return orAborted(
+        Catalogue.open(file.name, source, database, columns, (fraction) => report(`Reading ${file.name}`, fraction)),
+        signal,
+      );
+    };
+    return { name: file.name, source, load, end };
+  } catch (error) {
+    end();
+    throw error;
+  } finally {
+    run.signal.removeEventListener("abort", end);
+  }
+}
+
+const besideOf = (
+  file: Blob,
+  { format, table }: state.OpenTable,
+  { api }: Client<ReaderApi>,
+): Promise<CatalogueSource> =>
+  Promise.resolve(
+    tableSource(formats[format], table, (names, kept, onBatch, onProgress) =>
+      api.readColumns(file, format, table, names, kept, proxy(onBatch), proxy(onProgress)),
+    ),
+  );
 
 /** The columns that settings name, wherever they do; the first one if there is none. */
 function columnsOf(settings: unknown, { columns }: CatalogueSource): string[] {
@@ -335,7 +394,7 @@ function describeOpen(): Opened {
     format: catalogue.source.format,
     rows: catalogue.rows,
     columns: catalogue.columns.map(({ original: _, ...column }) => column),
-    survey,
+    survey: survey?.name ?? null,
     roles: roles,
     warnings,
     seconds,

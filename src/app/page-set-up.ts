@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals-core";
 import { columnsIn, quoteName } from "../catalogue/sql.ts";
+import { renameCategory } from "../properties/change-classes.ts";
 import {
   defaultSettings,
   paperWeight,
@@ -7,7 +8,7 @@ import {
   type PropertySettings,
   type Settings,
 } from "../properties/settings.ts";
-import { drawClassesForm } from "../views/classes-form.ts";
+import { chooseMarks } from "../views/class-marks.ts";
 import { drawFileSummary } from "../views/file-summary.ts";
 import { drawMethodForm } from "../views/method-form.ts";
 import { drawPropertyTable, type PropertyRow } from "../views/property-table.ts";
@@ -15,19 +16,28 @@ import { drawRolesForm, type Roles } from "../views/roles-form.ts";
 import { classify, isCurrent } from "./classify-catalogue.ts";
 import { configure, redo, relabel, undo } from "./configure.ts";
 import { fitPower } from "./evaluate-catalogue.ts";
+import { mend } from "./mend.ts";
+import { expressionHelp } from "./expression-help.ts";
+import { drawClasses } from "./page-classes.ts";
 import { drawModel } from "./page-model.ts";
 import { readSelected } from "./open-file.ts";
+import { wireColumns } from "./page-columns.ts";
 import { breathe, element } from "./page.ts";
 import { differsFromImported } from "./train-catalogue.ts";
 import { act } from "./run.ts";
+import { propertyOf, rolesOfSettings, rolesPatch } from "./set-roles.ts";
 import * as state from "./state.ts";
 
 /** Wires the place where roles, classes, properties and method are set. */
 export function wireSetUp(): void {
+  // As text: an equal choice draws nothing anew.
+  const marksText = computed(() => JSON.stringify(state.settings.value.marks ?? {}));
+  const marks = computed(() => JSON.parse(marksText.value) as NonNullable<Settings["marks"]>);
+  chooseMarks(() => marks.value);
   const sections = [
     drawFile,
     drawRoles,
-    drawClasses,
+    () => drawClasses(change),
     drawProperties,
     drawMethod,
     () => drawModel(element("model-panel")),
@@ -55,6 +65,7 @@ export function wireSetUp(): void {
     undoButton.disabled = state.past.value.length === 0;
     redoButton.disabled = state.future.value.length === 0;
   });
+  wireColumns();
   element("read-selected").addEventListener("click", () => void act(readSelected));
   effect(() => {
     const { opened, settings } = state;
@@ -164,31 +175,31 @@ function drawFile(): void {
     CSV: "comma-separated text",
     TSV: "tab-separated text",
   };
-  drawFileSummary(element("file-summary"), {
-    name,
-    format: formats[source.format],
-    bytes: file.file.size,
-    sources: rows,
-    columns: source.columns.length,
-    survey: file.survey,
-    unread: source.unread,
-    warnings: file.warnings,
-  });
+  drawFileSummary(
+    element("file-summary"),
+    {
+      name,
+      format: formats[source.format],
+      bytes: file.file.size,
+      sources: rows,
+      columns: source.columns.length,
+      survey: file.survey,
+      unread: source.unread,
+      warnings: file.warnings,
+    },
+    { onMend: mend },
+  );
 }
 
 function drawRoles(): void {
   const file = state.opened.value;
   if (file === null) return;
-  const { identifier, position, label, selection } = state.settings.value;
   const refused = state.refusal.value?.property === null ? state.refusal.value : null;
+  const known = rolesOfSettings();
   const roles: Roles = {
-    identifier,
-    ra: position?.ra ?? null,
-    dec: position?.dec ?? null,
-    error: position?.error ?? null,
-    errorMeaning: position?.errorMeaning ?? "sigma",
-    label: (refused?.patch.label as string | undefined) ?? label?.expression ?? "",
-    selection: (refused?.patch.selection as string | undefined) ?? selection ?? "",
+    ...known,
+    label: (refused?.patch.label as string | undefined) ?? known.label,
+    selection: (refused?.patch.selection as string | undefined) ?? known.selection,
   };
   const found = file.roles;
   const guessed = (["identifier", "ra", "dec", "error", "errorMeaning", "label"] as const).filter((role) => {
@@ -205,95 +216,13 @@ function drawRoles(): void {
         refused === null ? {} : { [refused.patch.selection === undefined ? "label" : "selection"]: refused.error },
     },
     {
+      onLook: expressionHelp(file.catalogue).look,
       onChange: (patch) =>
-        void (patch.label === undefined
+        void (patch.label !== undefined
           ? change(patch, null, () => relabel(patch.label!.trim() === "" ? null : patch.label!))
           : change(rolesPatch(roles, patch))),
     },
   );
-}
-
-function rolesPatch(before: Roles, patch: Partial<Roles>): Record<string, unknown> {
-  const roles = { ...before, ...patch };
-  if (patch.identifier !== undefined) return { identifier: patch.identifier };
-  if (patch.selection !== undefined) return { selection: patch.selection.trim() === "" ? null : patch.selection };
-  const { ra, dec, error, errorMeaning } = roles;
-  if (ra === null || dec === null) {
-    // Half a position is none; the other half is kept in the form until both are chosen.
-    return { position: null };
-  }
-  return { position: { ra, dec, ...(error === null ? {} : { error, errorMeaning }) } };
-}
-
-function drawClasses(): void {
-  if (state.opened.value === null) return;
-  const { classes, priors, label } = state.settings.value;
-  const counted = state.labels.value;
-  const valuesOf = (name: string | undefined) =>
-    (counted?.values ?? []).filter(({ value }) => {
-      const key = state.matchingKey(label?.classes ?? {}, value, counted!.numeric);
-      return (key === undefined ? undefined : label!.classes[key]) === name;
-    });
-  drawClassesForm(
-    element("classes-form"),
-    {
-      classes: classes.map((name) => ({
-        name,
-        values: valuesOf(name),
-        labelled: state.labelledCount.value.get(name) ?? 0,
-        prior: priors[name],
-      })),
-      unused: valuesOf(undefined),
-    },
-    {
-      onRename: (name, newName) => void change(renamed(state.settings.value, name, newName.trim())),
-      onPrior: (name, prior) => void change({ priors: { [name]: prior } }),
-      onRemove: (name) =>
-        void change(mapped(state.settings.value, (target) => (target === name ? null : target), null)),
-      onMapValue: (value, name) =>
-        void change(mapped(state.settings.value, (target, key) => (key === value ? name : target), { value, name })),
-    },
-  );
-}
-
-function renamed(settings: Settings, from: string, to: string): Record<string, unknown> {
-  const rename = (name: string) => (name === from ? to : name);
-  return {
-    classes: settings.classes.map(rename),
-    priors: { [to]: settings.priors[from] },
-    ...(settings.label === undefined
-      ? {}
-      : {
-          label: {
-            ...settings.label,
-            classes: Object.fromEntries(
-              Object.entries(settings.label.classes).map(([key, name]) => [key, rename(name)]),
-            ),
-          },
-        }),
-  };
-}
-
-/** The settings' label with every value mapped anew; classes that no value stands for any more are dropped. */
-function mapped(
-  settings: Settings,
-  map: (target: string, key: string) => string | null,
-  added: { readonly value: string; readonly name: string | null } | null,
-): Record<string, unknown> {
-  if (settings.label === undefined) return {};
-  const old = Object.entries(settings.label.classes);
-  const known =
-    added === null || old.some(([key]) => key === added.value)
-      ? old
-      : [...old, [added.value, added.name ?? ""] as const];
-  const entries = known.flatMap(([key, target]) => {
-    const name = map(target, key);
-    return name === null || name === "" ? [] : [[key, name] as const];
-  });
-  const targets = new Set(entries.map(([, name]) => name));
-  const classes = [...settings.classes.filter((name) => targets.has(name))];
-  for (const name of targets) if (!classes.includes(name)) classes.push(name);
-  return { label: { ...settings.label, classes: Object.fromEntries(entries) }, classes };
 }
 
 const optionKeys = ["range", "reflect", "weight", "error", "mix", "density"] as const;
@@ -338,8 +267,9 @@ function drawProperties(): void {
   });
   drawPropertyTable(
     element("property-table"),
-    { properties: rows, categories, classes, method, density },
+    { properties: rows, categories, classes, method, density, help: expressionHelp(file.catalogue) },
     {
+      onRenameCategory: (category, name) => void change(renameCategory(state.settings.value, category, name)),
       onOptions: (index, options) => {
         const { name, expression, category, scale, use } = state.settings.value.properties[index];
         const kept = { name, expression, category, scale, ...(use === undefined ? {} : { use }) };
@@ -367,9 +297,5 @@ function newProperty(): PropertySettings {
   const names = columns.map(({ name }) => name);
   const used = new Set(properties.flatMap(({ expression }) => columnsIn(expression, names)));
   const free = columns.find(({ name, type }) => type !== "text" && type !== "boolean" && !used.has(name));
-  const base = free?.name ?? "new";
-  let name = base;
-  for (let n = 2; properties.some((property) => property.name === name); n++) name = `${base}_${n}`;
-  const category = properties.at(-1)?.category ?? "spectrum";
-  return { name, expression: free === undefined ? "0" : quoteName(free.name), category, scale: "linear" };
+  return propertyOf(free?.name ?? null);
 }

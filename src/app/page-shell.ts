@@ -21,13 +21,21 @@ export function wireShell(): void {
   wireTheme();
   effect(() => drawNotices(element("notices"), state.notices.value, { onDismiss: dismiss }));
   document.addEventListener("keydown", (event) => {
-    const typing = event.target instanceof HTMLElement && event.target.closest("input, textarea, select") !== null;
-    if (typing || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || (key !== "z" && key !== "y") || isTyping(event.target))
+      return;
+    const again = event.shiftKey || key === "y";
     event.preventDefault();
-    if (event.shiftKey && state.future.value.length > 0) void act(redo);
-    else if (!event.shiftKey && state.past.value.length > 0) void act(undo);
+    if (again && state.future.value.length > 0) void act(redo);
+    else if (!again && state.past.value.length > 0) void act(undo);
   });
 }
+
+/** Whether the browser's own undo belongs to what has the focus: a field of text. */
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    target.closest("textarea, input:not([type=checkbox], [type=radio], [type=range])") !== null);
 
 /** The places that show an open catalogue, and those that need none. */
 const ofCatalogue: readonly state.Place[] = ["set-up", "explore", "evaluate"];

@@ -2,8 +2,11 @@ import type { FileTable } from "../readers/table.ts";
 import { drawChoiceDialog } from "../views/choice-dialog.ts";
 import { bytesText, countText } from "../views/number-text.ts";
 import { classify } from "./classify-catalogue.ts";
-import { applyFiles, sortFiles } from "./companion-files.ts";
+import { sortFiles, applyFiles } from "./companion-files.ts";
+import { takeKeptSettings } from "./kept-settings.ts";
+import { lookForLabels } from "./labels-from-file.ts";
 import { open } from "./open-file.ts";
+import { askWhatFor, wireLabels } from "./page-labels.ts";
 import { element } from "./page.ts";
 import { act, notify } from "./run.ts";
 import * as state from "./state.ts";
@@ -24,6 +27,7 @@ export function wireStart(): void {
   });
   element("open-demo").addEventListener("click", () => void act(openDemo));
   wireDropping();
+  wireLabels({ chooseTable: askForTable });
   if (new URLSearchParams(location.search).has("demo")) void act(openDemo);
 }
 
@@ -33,21 +37,34 @@ function wireDropping(): void {
     depth = Math.max(0, depth + change);
     document.body.classList.toggle("dropping", depth > 0);
   };
-  document.addEventListener("dragenter", () => mark(1));
-  document.addEventListener("dragleave", () => mark(-1));
+  // A column of the page that is dragged is no file.
+  const isFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  document.addEventListener("dragenter", (event) => isFile(event) && mark(1));
+  document.addEventListener("dragleave", (event) => isFile(event) && mark(-1));
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     mark(-depth);
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) void act(() => openFiles(files));
+    if (files.length > 0) void act(() => openDropped(files));
   });
+}
+
+/** Opens what was dropped; beside an open catalogue, one table alone may have its labels. */
+async function openDropped(files: readonly File[]): Promise<void> {
+  if (state.opened.value === null || files.length > 1 || (await sortFiles(files)).tables.length === 0)
+    return openFiles(files);
+  const what = await askWhatFor(files[0].name);
+  if (what === "catalogue") await openFiles(files);
+  else if (what === "labels") await lookForLabels(files[0], { chooseTable: askForTable });
 }
 
 async function openFiles(files: readonly File[]): Promise<void> {
   const { tables, companions } = await sortFiles(files);
   if (tables.length > 0) {
     await open(files, { chooseFile: askForFile, chooseTable: askForTable, allowLarge: askForLarge });
+    // Settings that come with the catalogue are the ones that are wanted.
+    if (companions.length === 0) await takeKeptSettings();
     return;
   }
   if (state.opened.value === null && companions.some(({ kind }) => kind !== "model"))

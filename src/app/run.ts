@@ -98,10 +98,15 @@ export async function act(action: () => unknown): Promise<void> {
   }
 }
 
-/** Shows a sentence to the user. */
-export function notify(kind: Notice["kind"], text: string): void {
+/** Shows a sentence to the user, with a button beside it where something can be done at once. */
+export function notify(kind: Notice["kind"], text: string, action?: Notice["action"]): void {
   const others = notices.value.filter((notice) => notice.text !== text);
-  notices.value = [...others, { id: String(++lastNotice), kind, text }];
+  notices.value = [...others, { id: String(++lastNotice), kind, text, ...(action === undefined ? {} : { action }) }];
+}
+
+/** Takes a sentence away. */
+export function dismissText(text: string): void {
+  notices.value = notices.value.filter((notice) => notice.text !== text);
 }
 
 /** Takes a notice away. */

@@ -16,6 +16,7 @@ import type { SkyRegion } from "../properties/sky-region.ts";
 import type { Check } from "../validation/check.ts";
 import type { FileTable } from "../readers/table.ts";
 import type { TableFormat } from "../readers/table-readers.ts";
+import type { SurveyFound } from "../views/survey-summary.ts";
 import type { ResultStore } from "./result-store.ts";
 
 /** A table as its reader describes it. */
@@ -37,7 +38,7 @@ export type OpenFile = {
     readonly columns: number;
   }[];
   /** The recognised survey; null: none. */
-  readonly survey: string | null;
+  readonly survey: SurveyFound | null;
   readonly roles: Roles;
   readonly warnings: readonly string[];
   /** SQL condition that rows had to fulfil to be read; undefined: all were. */
@@ -130,7 +131,13 @@ export type EvaluationResult = {
 /** The long call that runs, as the page shows it. `fraction` is null while it cannot be told. */
 export type Activity = { readonly stage: string; readonly fraction: number | null; readonly startedAt: number };
 
-export type Notice = { readonly id: string; readonly kind: "error" | "warning" | "info"; readonly text: string };
+export type Notice = {
+  readonly id: string;
+  readonly kind: "error" | "warning" | "info";
+  readonly text: string;
+  /** What can be done about it at once. */
+  readonly action?: { readonly text: string; readonly run: () => void };
+};
 
 /** What the values of a property look like, or the sentence that says why its expression cannot be evaluated. */
 export type Profile = {

@@ -1,4 +1,6 @@
+import { encodeArrow } from "../readers/arrow.ts";
 import type { ColumnInfo } from "../readers/table.ts";
+import { orAborted } from "./aborted.ts";
 import type { Database } from "./database.ts";
 import { objects, one } from "./rows.ts";
 import type { CatalogueSource } from "./source.ts";
@@ -19,6 +21,9 @@ export type PageRequest = {
 };
 
 const longestAnswer = 10_000;
+
+/** Rows of a column that is put beside the others that are inserted at a time. */
+const addedRows = 122_880;
 
 /** The result columns: what they are called, and where their values come from when SQL asks for them. */
 export type Results = {
@@ -41,6 +46,8 @@ export class Catalogue {
   #results: Results | null = null;
   /** Result columns that are in DuckDB, and the tables that hold them. */
   #resultTables = new Map<string, readonly string[]>();
+  /** Columns that were put beside those of the file, and the tables that hold them. */
+  #added = new Map<string, string>();
   #tables = 0;
 
   private constructor(name: string, source: CatalogueSource, database: Database) {
@@ -78,9 +85,9 @@ export class Catalogue {
     return this.column("row") === undefined ? "row" : "__row";
   }
 
-  /** All names that an expression may use: of columns of the file, and of result columns. */
+  /** All names that an expression may use: of columns of the file, of those put beside them, and of result columns. */
   get names(): string[] {
-    return [...this.source.columns.map(({ name }) => name), ...(this.#results?.names ?? [])];
+    return [...this.source.columns.map(({ name }) => name), ...this.#added.keys(), ...(this.#results?.names ?? [])];
   }
 
   /** Loads those of the named columns, of the file or of the results, that are not loaded yet. */
@@ -103,6 +110,73 @@ export class Catalogue {
       await run(`DROP TABLE ${part}`);
       await run("ALTER TABLE joined RENAME TO loaded");
       await run(this.#viewSql());
+    });
+  }
+
+  /** Columns that were put beside those of the file. */
+  get added(): string[] {
+    return [...this.#added.keys()];
+  }
+
+  /**
+   * Puts a column of texts beside those of the file, one for each row in order (null: missing). It goes with the catalogue: it is not
+   * written to files.
+   * @throws Error with a sentence where the name is taken, or the number of values is not that of the rows
+   */
+  async addTexts(name: string, values: readonly (string | null)[]): Promise<void> {
+    if (values.length !== this.rows)
+      throw new Error(`The column ${name} has ${values.length} values; ${this.rows} were expected, one for each row.`);
+    const lower = name.toLowerCase();
+    if (this.names.some((known) => known.toLowerCase() === lower))
+      throw new Error(`The catalogue has a column ${name} already.`);
+    return this.#inTurn(async () => {
+      const table = `added_${++this.#tables}`;
+      for (let start = 0; start < values.length; start += addedRows) {
+        const part = values.slice(start, start + addedRows);
+        await this.#database.insert(
+          table,
+          encodeArrow(["c0"], [{ type: "text", values: part }], part.length),
+          start === 0,
+        );
+      }
+      this.#added.set(name, table);
+      await this.#redrawView();
+    });
+  }
+
+  /** Those of some names, of columns of the file or of the results, that are not loaded yet. */
+  notLoaded(names: readonly string[]): string[] {
+    const results = new Set([...this.#resultTables.values()].flat());
+    return names.filter(
+      (name) => !results.has(name) && !this.#added.has(name) && !this.#nulls.has(this.column(name)?.name ?? name),
+    );
+  }
+
+  /**
+   * Looks at columns of the file without keeping them: those that are not loaded are read together into a table of their own, which is
+   * dropped afterwards.
+   * @param look is told which table of the database holds a column, and runs one statement of ours after the other
+   * @param signal ends it at once; who aborts it ends the reader, too
+   */
+  glance(
+    names: readonly string[],
+    look: (tableOf: (name: string) => string, run: (sql: string) => Promise<Uint8Array>) => Promise<void>,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.#inTurn(async () => {
+      signal.throwIfAborted();
+      const wanted = this.notLoaded(names);
+      const table = `glance_${++this.#tables}`;
+      try {
+        if (wanted.length > 0) await orAborted(this.source.load(this.#database, table, wanted, onProgress), signal);
+        await look(
+          (name) => (wanted.includes(name) ? table : "loaded"),
+          (sql) => orAborted(this.#database.run(sql), signal),
+        );
+      } finally {
+        if (wanted.length > 0) await this.#database.run(`DROP TABLE IF EXISTS ${table}`).catch(() => undefined);
+      }
     });
   }
 
@@ -284,6 +358,7 @@ export class Catalogue {
   #viewSql(): string {
     const loaded = this.source.columns.map(({ name }) => name).filter((name) => this.#nulls.has(name));
     const order = this.#results?.names ?? [];
+    const added = [...this.#added];
     const tables = [...this.#resultTables];
     const results = tables
       .flatMap(([, names], t) => names.map((name, k) => ({ name, sql: `r${t}.c${k} AS ${quoteName(name)}` })))
@@ -291,9 +366,13 @@ export class Catalogue {
     const columns = [
       `l."__row" AS ${this.rowName}`,
       ...loaded.map((name) => `l.${quoteName(name)}`),
+      ...added.map(([name], k) => `a${k}.c0 AS ${quoteName(name)}`),
       ...results.map(({ sql }) => sql),
     ];
-    const joins = tables.map(([table], t) => ` POSITIONAL JOIN ${table} r${t}`).join("");
+    const joins = [
+      ...added.map(([, table], k) => ` POSITIONAL JOIN ${table} a${k}`),
+      ...tables.map(([table], t) => ` POSITIONAL JOIN ${table} r${t}`),
+    ].join("");
     return `CREATE OR REPLACE VIEW catalogue AS SELECT ${columns.join(", ")} FROM loaded l${joins}`;
   }
 }

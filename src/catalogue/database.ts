@@ -2,8 +2,11 @@ import type { AsyncDuckDB } from "@duckdb/duckdb-wasm";
 import wasmUrl from "@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url";
 import workerUrl from "@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url";
 import { encodeArrow } from "../readers/arrow.ts";
+import { orAborted } from "./aborted.ts";
 import { skyFunctions } from "./sky-functions.ts";
 import { databaseSentence } from "./sql.ts";
+
+export { orAborted } from "./aborted.ts";
 
 /** Rows of the small table that a new instance is warmed with. */
 const warmRows = 16_384;
@@ -206,18 +209,3 @@ function warmTable(): Uint8Array<ArrayBuffer> {
 }
 
 const newWorker = () => new Worker(new URL(workerUrl, location.href));
-
-/** Waits for a task, but no longer than until the signal aborts; then rejects with the signal's reason. */
-export async function orAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<T> {
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-  });
-  try {
-    return await Promise.race([task, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
-}

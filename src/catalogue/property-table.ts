@@ -74,7 +74,9 @@ const wordsOfMany = new Set([
 
 /** Whether an expression is a function of the columns of its own row in the file. */
 function isOfOneRow(catalogue: Catalogue, expression: string): boolean {
-  const isOfFile = columnsIn(expression, catalogue.names).every((name) => catalogue.column(name) !== undefined);
+  const isOfFile = columnsIn(expression, catalogue.names).every(
+    (name) => catalogue.column(name) !== undefined || catalogue.added.includes(name),
+  );
   return (
     isOfFile && !tokenise(expression).some(({ kind, value }) => kind === "word" && wordsOfMany.has(value.toLowerCase()))
   );

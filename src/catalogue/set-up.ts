@@ -18,6 +18,8 @@ export type SetUp = {
   readonly survey: string | null;
   /** 0 to 1; 0 without a survey. */
   readonly confidence: number;
+  /** The columns that tell the survey. */
+  readonly matched: readonly string[];
   readonly roles: Roles;
   /** The column of the source's name, where it is not the identifier. */
   readonly name: string | null;
@@ -53,6 +55,7 @@ export function proposeSetUp(columns: readonly ColumnInfo[]): SetUp {
   return {
     survey: recognised.survey,
     confidence: recognised.confidence,
+    matched: recognised.matched,
     roles,
     name: name === roles.identifier ? null : name,
     positionError,
@@ -84,6 +87,7 @@ function plainSetUp(columns: readonly ColumnInfo[], recognised: Recognised | nul
   return {
     survey: recognised?.survey ?? null,
     confidence: recognised?.confidence ?? 0,
+    matched: recognised?.matched ?? [],
     roles,
     name: null,
     positionError: error === undefined ? null : quoted(error),

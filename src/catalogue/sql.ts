@@ -1,5 +1,18 @@
+import { reachesOut } from "./reach.ts";
+
 /** Quotes a name for SQL: `2SXPS_ID` → `"2SXPS_ID"`. */
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+// DuckDB's reserved words, and those that would be taken for something else where a column stands.
+const reserved = new Set(
+  "all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default deferrable desc describe distinct do else end except false fetch for foreign from group having in initially intersect into lambda lateral leading limit not null offset on only or order pivot pivot_longer pivot_wider placing primary qualify references returning select show some summarize symmetric table then to trailing true union unique unpivot using variadic when where window with anti asof at authorization binary by collation columns concurrently cross freeze full generated glob ilike inner is isnull join left like map natural notnull outer overlaps positional right semi similar struct tablesample try_cast unpack verbose between coalesce exists extract grouping grouping_id interval nullif out overlay position row setof substring time timestamp treat trim values catalogue".split(
+    " ",
+  ),
+);
+
+/** A column's name as it stands in SQL: quoted only where it must be. */
+export const nameInSql = (name: string): string =>
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.has(name.toLowerCase()) ? name : quoteName(name);
 
 /** Quotes a text value for SQL. */
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -48,7 +61,8 @@ const forbiddenSymbols: Readonly<Record<string, string>> = {
 
 /**
  * Checks that a fragment can stand between brackets inside a statement of ours and nowhere else: balanced
- * brackets, no `;`, no parameters. What it computes is checked by DuckDB, which has no access to files or network.
+ * brackets, no `;`, no parameters, nothing that reaches beyond the catalogue (`reachesOut`). What it computes is checked by DuckDB, which
+ * has no access to files or network.
  * @throws Error with a sentence
  */
 export function checkFragment(sql: string): Token[] {
@@ -67,6 +81,8 @@ export function checkFragment(sql: string): Token[] {
     }
   }
   if (open.length > 0) throw new Error(`A ${open.at(-1)} is missing.`);
+  const reason = reachesOut(tokens);
+  if (reason !== null) throw new Error(reason);
   return tokens;
 }
 

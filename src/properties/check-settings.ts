@@ -1,4 +1,11 @@
-import { isClaxboi, type DensitySettings, type PropertySettings, type Settings } from "./settings.ts";
+import {
+  isClaxboi,
+  markColours,
+  markShapes,
+  type DensitySettings,
+  type PropertySettings,
+  type Settings,
+} from "./settings.ts";
 
 /**
  * Checks a complete settings value and returns it with priors normalised to a sum of 1 (CLAXBOI's methods take them as given).
@@ -21,6 +28,7 @@ export function checkSettings(value: unknown): Settings {
       throw new Error(`Settings: category "${category}" has no weight; a number ≥ 0 was expected.`);
   properties.forEach((property, p) => checkProperty(property, p, classes));
   checkPairs(settings);
+  checkMarks(settings);
   for (const target of Object.values(settings.label?.classes ?? {}))
     if (!classes.includes(target)) throw new Error(`Settings: label.classes names "${target}", which is no class.`);
   if (properties.length > 0 && Object.values(categories).every((weight) => weight === 0))
@@ -63,6 +71,20 @@ function checkPairs({ pairs = [], properties }: Settings): void {
     const key = JSON.stringify([...pair].sort());
     if (seen.has(key)) throw new Error(`Settings: pairs holds ${pair.join(" with ")} twice.`);
     seen.add(key);
+  }
+}
+
+function checkMarks({ marks = {}, classes }: Settings): void {
+  const owners = new Map<string, string>();
+  for (const [name, { colour, shape: form, hollow = false }] of Object.entries(marks)) {
+    if (!classes.includes(name)) throw new Error(`Settings: marks names "${name}", which is no class.`);
+    const look = `${hollow ? "hollow " : ""}${colour} ${form}`;
+    const other = owners.get(look);
+    if (other !== undefined)
+      throw new Error(
+        `Settings: marks gives "${other}" and "${name}" the same mark, a ${look}; different ones were expected.`,
+      );
+    owners.set(look, name);
   }
 }
 
@@ -141,7 +163,7 @@ const densityChecks = {
   minimum: notNegative,
 } satisfies Record<keyof DensitySettings, Check>;
 
-const optionalKeys = ["position", "selection", "label", "pairs", "penalty", "uncertainty"];
+const optionalKeys = ["position", "selection", "label", "pairs", "penalty", "uncertainty", "marks"];
 
 const settingsChecks = {
   version: oneOf(1),
@@ -182,6 +204,9 @@ const settingsChecks = {
   penalty: notNegative,
   uncertainty: number("a whole number from 2 to 1000", (x) => Number.isInteger(x) && x >= 2 && x <= 1000),
   seed: number("a whole number", Number.isSafeInteger),
+  marks: record(
+    shape({ colour: oneOf(...markColours), shape: oneOf(...markShapes), hollow: oneOf(true, false) }, ["hollow"]),
+  ),
 } satisfies Record<keyof Settings, Check>;
 
 function distinct(names: readonly string[], key: string): void {

@@ -48,6 +48,27 @@ export type Position = {
 /** SQL expression of the label, and the class that each of its values (as text) stands for. */
 type LabelSettings = { readonly expression: string; readonly classes: Readonly<Record<string, string>> };
 
+/** Colours and shapes of classes that stay apart for colour-blind eyes (Okabe & Ito's, and two that are as dark) and in print. */
+export const markColours = ["blue", "orange", "vermillion", "green", "pink", "sky", "brown", "grey"] as const;
+export const markShapes = [
+  "circle",
+  "star",
+  "triangle",
+  "diamond",
+  "square",
+  "cross",
+  "plus",
+  "down triangle",
+] as const;
+
+/** How a class is drawn, where it is not left to the page. */
+export type MarkSettings = {
+  readonly colour: (typeof markColours)[number];
+  readonly shape: (typeof markShapes)[number];
+  /** Default false. */
+  readonly hollow?: boolean;
+};
+
 /** The whole run as one JSON value. */
 export type Settings = {
   readonly version: 1;
@@ -74,6 +95,8 @@ export type Settings = {
   /** Draws of the Monte Carlo that gives the uncertainties of the class probabilities; absent: none are computed. */
   readonly uncertainty?: number;
   readonly seed: number;
+  /** Marks of classes that are not to have the usual one. Default none. */
+  readonly marks?: Readonly<Record<string, MarkSettings>>;
 };
 
 /** How the evidence of the properties is combined (method, section 4). */
@@ -124,13 +147,13 @@ export const usedCategories = (settings: Settings): string[] => [
 
 /** Whether going from one settings value to another leaves trained densities and category sums as they are. */
 export function onlyReweighs(before: Settings, after: Settings): boolean {
-  const rest = ({ priors, categories, power, ...others }: Settings) => JSON.stringify(others);
+  const rest = ({ priors, categories, power, marks, ...others }: Settings) => JSON.stringify(others);
   return rest(before) === rest(after);
 }
 
 /**
  * Applies a change: scalars, lists and `label` are replaced whole; `priors`, `categories` and `density` merge by key;
- * null removes an optional key. Priors of classes and weights of categories that are gone go with them; a new category
+ * null removes an optional key. Priors and marks of classes and weights of categories that are gone go with them; a new category
  * gets the paper's weight or 1. A new class is left without a prior.
  * The result is to be checked by `checkSettings`.
  * @throws Error naming the prior or weight of a class or category not in use; or if the change is no object
@@ -147,6 +170,10 @@ export function mergeSettings(current: Settings, patch: SettingsPatch): unknown 
   }
   if (Array.isArray(merged.classes) && isRecord(merged.priors))
     merged.priors = keepUsed(merged.priors, merged.classes, patch.priors, "priors", "class");
+  if (Array.isArray(merged.classes) && isRecord(merged.marks)) {
+    merged.marks = keepUsed(merged.marks, merged.classes, patch.marks, "marks", "class");
+    if (Object.keys(merged.marks as object).length === 0) merged.marks = undefined;
+  }
   if (Array.isArray(merged.properties) && isRecord(merged.categories)) {
     const used = merged.properties.map((property: unknown) => (isRecord(property) ? String(property.category) : ""));
     const weights = keepUsed(merged.categories, used, patch.categories, "categories", "category of a property");

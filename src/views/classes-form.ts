@@ -1,4 +1,6 @@
-import { classMarks, drawClassName } from "./class-marks.ts";
+import { markColours, markShapes, type MarkSettings } from "../properties/settings.ts";
+import { classMarks, drawClassName, markSettings, type ClassMark } from "./class-marks.ts";
+import { drawReshape, type ReshapeCallbacks } from "./classes-reshape.ts";
 import { bindNumber, bindText, drawChoices } from "./field.ts";
 import { countText, percentText } from "./number-text.ts";
 import { keepFocus, part, repeat, show } from "./parts.ts";
@@ -19,6 +21,10 @@ export type ClassesData = {
   readonly classes: readonly ClassRow[];
   /** Label values that stand for no class. */
   readonly unused: readonly LabelValue[];
+  /** Marks that the settings choose; default none. */
+  readonly marks?: Readonly<Record<string, MarkSettings>>;
+  /** A sentence about a merge, a split or a mark that was refused. */
+  readonly error?: string | null;
 };
 
 export type ClassesCallbacks = {
@@ -27,6 +33,10 @@ export type ClassesCallbacks = {
   readonly onRemove: (name: string) => void;
   /** Lets a label value stand for a class, which may be a new one, or for none (null). */
   readonly onMapValue: (value: string, className: string | null) => void;
+  /** Chooses the mark of a class; null: the usual one. Without it marks cannot be chosen. */
+  readonly onMark?: (name: string, look: MarkSettings | null) => void;
+  /** Without it classes are neither merged nor split. */
+  readonly reshape?: ReshapeCallbacks;
 };
 
 const largestList = 100;
@@ -36,6 +46,9 @@ export function drawClassesForm(element: Element, data: ClassesData, callbacks: 
   keepFocus(element, () => {
     drawClassTable(element, data, callbacks);
     drawUnusedValues(element, data, callbacks);
+    if (callbacks.reshape !== undefined) drawReshape(element, data.classes, callbacks.reshape);
+    const error = part(element, "p", "field-error classes-error").text(data.error ?? "");
+    show(error, (data.error ?? "") !== "");
   });
 }
 
@@ -49,7 +62,9 @@ function drawClassTable(element: Element, data: ClassesData, callbacks: ClassesC
     cell.textContent = text;
     if (text === "") part(cell, "span", "visually-hidden").text("Remove");
   });
-  const marks = classMarks(data.classes.map((c) => c.name));
+  const names = data.classes.map((c) => c.name);
+  const marks = classMarks(names);
+  const looks = markSettings(names, data.marks ?? {});
   const body = part(table, "tbody", "body").node()!;
   repeat(
     body,
@@ -58,7 +73,10 @@ function drawClassTable(element: Element, data: ClassesData, callbacks: ClassesC
     (line, row) => {
       const name = part(line, "th", "class-cell").attr("scope", "row").node()!;
       const cells = part(name, "span", "class-edit").node()!;
-      drawClassName(part(cells, "span", "class-only-mark").node()!, marks.get(row.name), "");
+      if (callbacks.onMark === undefined)
+        drawClassName(part(cells, "span", "class-only-mark").node()!, marks.get(row.name), "");
+      else
+        drawMarkButton(cells, row.name, data.marks ?? {}, looks.get(row.name)!, marks.get(row.name), callbacks.onMark);
       const input = part(cells, "input", "control").attr("type", "text").attr("data-focus", `name ${row.name}`);
       bindText(input.attr("aria-label", `Name of class ${row.name}`), row.name, (newName) => {
         if (newName.trim() !== "" && newName.trim() !== row.name) callbacks.onRename(row.name, newName.trim());
@@ -80,6 +98,56 @@ function drawClassTable(element: Element, data: ClassesData, callbacks: ClassesC
     (row) => row.name,
   );
   drawShares(body);
+}
+
+// The mark is a button that opens the choice of another one below it.
+function drawMarkButton(
+  cells: HTMLElement,
+  name: string,
+  chosen: Readonly<Record<string, MarkSettings>>,
+  look: MarkSettings,
+  mark: ClassMark | undefined,
+  onMark: NonNullable<ClassesCallbacks["onMark"]>,
+): void {
+  const button = part(cells, "button", "mark-button").attr("type", "button").attr("data-focus", `mark ${name}`);
+  drawClassName(button.node()!, mark, "");
+  const words = `${look.hollow === true ? "hollow " : ""}${look.colour} ${look.shape}`;
+  button.attr("aria-label", `Mark of ${name}: ${words}`).attr("title", `${words}; press to choose another mark`);
+  if (button.attr("aria-expanded") === null) button.attr("aria-expanded", "false");
+  const box = part(cells.parentElement!, "div", "mark-choice")
+    .attr("role", "group")
+    .attr("aria-label", `Mark of ${name}`);
+  const showIf = (isOpen: boolean) => {
+    button.attr("aria-expanded", isOpen);
+    show(box, isOpen);
+  };
+  showIf(button.attr("aria-expanded") === "true");
+  button.on("click", () => showIf(button.attr("aria-expanded") !== "true"));
+  const choice = (
+    key: string,
+    label: string,
+    values: readonly string[],
+    value: string,
+    onChange: (value: string) => void,
+  ) =>
+    drawChoices(
+      part(box.node()!, "select", key).attr("aria-label", `${label} of ${name}`).attr("data-focus", `${key} ${name}`),
+      values.map((text) => ({ value: text, text })),
+      value,
+      onChange,
+    );
+  choice("mark-colour", "Colour", markColours, look.colour, (colour) =>
+    onMark(name, { ...look, colour: colour as MarkSettings["colour"] }),
+  );
+  choice("mark-shape", "Shape", markShapes, look.shape, (shape) =>
+    onMark(name, { ...look, shape: shape as MarkSettings["shape"] }),
+  );
+  choice("mark-fill", "Fill", ["filled", "hollow"], look.hollow === true ? "hollow" : "filled", (fill) => {
+    const { hollow: _, ...rest } = look;
+    onMark(name, fill === "hollow" ? { ...rest, hollow: true } : rest);
+  });
+  const reset = part(box.node()!, "button", "mark-usual quiet").attr("type", "button").text("Usual mark");
+  reset.property("disabled", !Object.hasOwn(chosen, name)).on("click", () => onMark(name, null));
 }
 
 // The shares follow what is being typed, before it is committed.

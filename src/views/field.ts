@@ -10,7 +10,7 @@ type Field = {
 };
 export type Choice = { readonly value: string; readonly text: string };
 export type SelectField = Field & { readonly value: string; readonly choices: readonly Choice[] };
-export type TextField = Field & { readonly value: string; readonly list?: string; readonly placeholder?: string };
+export type TextField = Field & { readonly value: string; readonly placeholder?: string };
 export type NumberField = Field & {
   readonly value: number;
   readonly minimum: number;
@@ -26,13 +26,12 @@ export function drawSelect(parent: Element, name: string, field: SelectField, on
   drawRemarks(box, id, choice, field);
 }
 
-/** Draws a labelled line of text; `list` is the id of a datalist. */
+/** Draws a labelled line of text. */
 export function drawText(parent: Element, name: string, field: TextField, onChange: (value: string) => void): void {
   const [box, id] = drawLabel(parent, name, field);
   const input = part(box, "input", "control")
     .attr("id", id)
     .attr("type", "text")
-    .attr("list", field.list ?? null)
     .attr("placeholder", field.placeholder ?? null)
     .attr("spellcheck", "false")
     .attr("autocomplete", "off");

@@ -1,5 +1,6 @@
 import { part, repeat, show } from "./parts.ts";
 import { bytesText, countText } from "./number-text.ts";
+import { confidenceText, drawSurvey, type SurveyFound } from "./survey-summary.ts";
 
 /** What is known of the open file. */
 export type FileSummary = {
@@ -10,25 +11,34 @@ export type FileSummary = {
   readonly sources: number;
   readonly columns: number;
   /** The recognised survey, null if none. */
-  readonly survey: string | null;
+  readonly survey: SurveyFound | null;
   /** Columns that cannot be read as one value per source. */
   readonly unread: readonly { readonly name: string; readonly reason: string }[];
   readonly warnings: readonly string[];
 };
 
-/** Draws what was found in the file: size, survey, warnings, columns that were left unread and why. */
-export function drawFileSummary(element: Element, file: FileSummary): void {
+export type FileSummaryCallbacks = {
+  /** Leads to where a guess (a role, or a property) can be mended. */
+  readonly onMend?: (what: string) => void;
+};
+
+/** Draws what was found in the file: size, survey and what was guessed from it, warnings, columns that were left unread and why. */
+export function drawFileSummary(element: Element, file: FileSummary, { onMend }: FileSummaryCallbacks = {}): void {
   const facts: [string, string][] = [
     ["File", file.name],
     ["Format", file.bytes === null ? file.format : `${file.format}, ${bytesText(file.bytes)}`],
     ["Sources", countText(file.sources)],
     ["Columns", countText(file.columns)],
-    ["Survey", file.survey ?? "not recognised"],
+    [
+      "Survey",
+      file.survey === null ? "not recognised" : `${file.survey.name}, ${confidenceText(file.survey.confidence)}`,
+    ],
   ];
   repeat(part(element, "dl", "facts").node()!, "div", facts, (group, [term, text]) => {
     part(group, "dt", "fact-term").text(term);
     part(group, "dd", "fact-text").text(text);
   });
+  drawSurvey(part(element, "div", "survey").node()!, file.survey, onMend);
   repeat(part(element, "ul", "warnings").node()!, "li", file.warnings, (item, text) => {
     part(item, "strong", "warning-word").text("Warning");
     part(item, "span", "warning-text").text(text);

@@ -1,6 +1,12 @@
-import { part, repeat } from "./parts.ts";
+import { part, repeat, show } from "./parts.ts";
 
-export type Notice = { readonly id: string; readonly kind: "error" | "warning" | "info"; readonly text: string };
+export type Notice = {
+  readonly id: string;
+  readonly kind: "error" | "warning" | "info";
+  readonly text: string;
+  /** A button beside the text. */
+  readonly action?: { readonly text: string; readonly run: () => void };
+};
 
 export type NoticeCallbacks = { readonly onDismiss: (id: string) => void };
 
@@ -13,13 +19,17 @@ export function drawNotices(element: Element, notices: readonly Notice[], { onDi
     element,
     "div",
     notices,
-    (box, { id, kind, text }) => {
+    (box, { id, kind, text, action }) => {
       box.className = `notice ${kind}`;
       const role = kind === "error" ? "alert" : "status";
       if (box.getAttribute("role") !== role) box.setAttribute("role", role);
       part(box, "span", "notice-icon").attr("aria-hidden", "true").text(icons[kind]);
       part(box, "strong", "notice-word").text(words[kind]);
       part(box, "span", "notice-text").text(text);
+      const does = part(box, "button", "notice-action")
+        .attr("type", "button")
+        .text(action?.text ?? "");
+      if (show(does, action !== undefined)) does.on("click", () => action!.run());
       const dismiss = part(box, "button", "dismiss").attr("type", "button").text("Dismiss");
       dismiss.attr("aria-label", `Dismiss: ${text}`).on("click", () => onDismiss(id));
     },

@@ -1,7 +1,7 @@
 import { drawText, type TextField } from "./field.ts";
 import { part } from "./parts.ts";
 
-type OptionalNumberField = Omit<TextField, "value" | "list"> & {
+type OptionalNumberField = Omit<TextField, "value"> & {
   readonly value: number | null;
   /** Which numbers are taken, and what they are called in a sentence: "a number > 0". Default any. */
   readonly accepts?: (x: number) => boolean;

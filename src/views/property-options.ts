@@ -6,6 +6,7 @@ import {
   type PropertySettings,
 } from "../properties/settings.ts";
 import { firstBandwidth, kernelChoices, kernelText, ruleChoices, ruleText } from "./density-fields.ts";
+import { drawExpressionHelp, type ExpressionHelp } from "./expression-field.ts";
 import { drawSelect, drawText } from "./field.ts";
 import { tickText } from "./number-text.ts";
 import { drawOptionalNumber, fractionText } from "./optional-number.ts";
@@ -20,6 +21,8 @@ export type PropertyOptionsData = {
   readonly method: Method;
   /** The densities of the properties that have no other wish. */
   readonly density: DensitySettings;
+  /** What helps to write the error's expression; not given: nothing does. */
+  readonly help?: ExpressionHelp;
   /** Sentences about options that were refused. */
   readonly errors: Readonly<Partial<Record<keyof PropertyOptions, string>>>;
 };
@@ -106,7 +109,11 @@ function drawRange(fields: HTMLElement, { property, method, errors }: PropertyOp
   drawError(box, errors.reflect);
 }
 
-function drawWeight(fields: HTMLElement, { property, method, errors }: PropertyOptionsData, onChange: OnChange): void {
+function drawWeight(
+  fields: HTMLElement,
+  { property, method, errors, help }: PropertyOptionsData,
+  onChange: OnChange,
+): void {
   const { weight = 1, error = "" } = property;
   const text = {
     label: "Error (SQL)",
@@ -121,7 +128,9 @@ function drawWeight(fields: HTMLElement, { property, method, errors }: PropertyO
     const patch = isGone && weight === "1/error" ? { weight: undefined } : {};
     onChange(changed(property, { error: isGone ? undefined : expression, ...patch }));
   });
-  part(part(fields, "div", "error").node()!, "input", "control").classed("sql", true);
+  const errorBox = part(fields, "div", "error").node()!;
+  const errorInput = part(errorBox, "input", "control").classed("sql", true);
+  if (help !== undefined) drawExpressionHelp(errorBox, errorInput, help);
   const isByError = weight === "1/error";
   const kinds = [
     { value: "number", text: "a number" },

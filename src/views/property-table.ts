@@ -6,6 +6,7 @@ import {
   type Scale,
 } from "../properties/settings.ts";
 import { categoryText, usualCategories } from "./category-text.ts";
+import { drawExpressionHelp, type ExpressionHelp } from "./expression-field.ts";
 import { bindText, drawChoices } from "./field.ts";
 import { countText, numberText, percentText } from "./number-text.ts";
 import { idFor, keepFocus, part, repeat, show } from "./parts.ts";
@@ -47,6 +48,8 @@ export type PropertyTableData = {
   readonly classes?: readonly string[];
   readonly method?: Method;
   readonly density?: DensitySettings;
+  /** What helps to write expressions; not given: they are lines of text. */
+  readonly help?: ExpressionHelp;
 };
 
 export type PropertyCallbacks = {
@@ -55,6 +58,8 @@ export type PropertyCallbacks = {
   readonly onOptions?: (index: number, options: PropertyOptions) => void;
   readonly onAdd: () => void;
   readonly onRemove: (index: number) => void;
+  /** Gives a category another name, or that of another one, which it then joins. Without it none is offered. */
+  readonly onRenameCategory?: (category: string, name: string) => void;
 };
 
 type Line = PropertyRow & { readonly index: number };
@@ -104,6 +109,7 @@ function drawGroup(
   data: PropertyTableData,
   callbacks: PropertyCallbacks,
 ): void {
+  body.dataset.category = category;
   const weight = data.categories[category];
   const kinds = callbacks.onOptions === undefined ? (["property"] as const) : (["property", "options"] as const);
   const rows = lines.flatMap((line) => kinds.map((kind): Shown => ({ kind, line })));
@@ -112,21 +118,58 @@ function drawGroup(
     "tr",
     [{ kind: "group" }, ...rows] as Shown[],
     (element, row) => {
-      if (row.kind === "property") return drawLine(element, row.line, known, callbacks);
+      if (row.kind === "property") return drawLine(element, row.line, known, data.help, callbacks);
       if (row.kind === "options") return drawOptions(element, row.line, data, callbacks.onOptions!);
       element.className = "group";
       const cell = part(element, "th", "group-cell").attr("scope", "rowgroup").attr("colspan", columns.length).node()!;
       part(cell, "span", "group-name").text(categoryText(category));
       part(cell, "span", "group-weight").text(weight === undefined ? "" : `α ${numberText(weight, 2)}`);
+      if (callbacks.onRenameCategory !== undefined) drawRename(cell, category, callbacks.onRenameCategory);
     },
     (row) => (row.kind === "group" ? row.kind : `${row.line.index} ${row.kind}`),
   );
+}
+
+// "Rename" puts a line of text in its place until a name is committed or the line is left.
+function drawRename(cell: HTMLElement, category: string, onRename: (category: string, name: string) => void): void {
+  const button = part(cell, "button", "rename-category quiet").attr("type", "button").text("Rename");
+  button.attr("aria-label", `Rename category ${categoryText(category)}`);
+  const focused = cell.ownerDocument.activeElement;
+  const isWriting = focused?.classList.contains("category-name") === true && cell.contains(focused);
+  show(button, !isWriting);
+  if (!isWriting) cell.querySelector(".category-name")?.remove();
+  button.on("click", () => {
+    show(button, false);
+    const input = part(cell, "input", "category-name").attr("type", "text").attr("autocomplete", "off");
+    input.attr("aria-label", `New name of category ${categoryText(category)}`);
+    const node = input.property("value", category).node()!;
+    const leave = () => {
+      // Leaving calls itself: what is removed loses the focus.
+      input.on("change", null).on("blur", null);
+      node.remove();
+      show(button, true);
+    };
+    input.on("change", () => {
+      const name = node.value.trim();
+      leave();
+      if (name !== "" && name !== category) onRename(category, name);
+    });
+    input.on("blur", leave);
+    input.on("keydown", (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      leave();
+      button.node()!.focus();
+    });
+    node.focus();
+    node.select();
+  });
 }
 
 function drawLine(
   element: HTMLTableRowElement,
   line: Line,
   known: readonly string[],
+  help: ExpressionHelp | undefined,
   callbacks: PropertyCallbacks,
 ): void {
   const { property, index } = line;
@@ -153,6 +196,7 @@ function drawLine(
   expression.attr("aria-invalid", line.error === null ? null : "true");
   expression.attr("aria-describedby", line.error === null ? null : errorId);
   bindText(expression, property.expression, (text) => change({ expression: text }));
+  if (help !== undefined) drawExpressionHelp(cell("expression"), expression, help);
   const error = part(cell("expression"), "p", "field-error")
     .attr("id", errorId)
     .text(line.error ?? "");
@@ -184,7 +228,7 @@ function drawToggle(cell: HTMLElement, { property, index, optionErrors = {} }: L
 function drawOptions(
   element: HTMLTableRowElement,
   { property, index, optionErrors = {} }: Line,
-  { classes = [], method = defaultSettings.method, density = defaultSettings.density }: PropertyTableData,
+  { classes = [], method = defaultSettings.method, density = defaultSettings.density, help }: PropertyTableData,
   onOptions: NonNullable<PropertyCallbacks["onOptions"]>,
 ): void {
   element.className = "options-row";
@@ -197,8 +241,10 @@ function drawOptions(
     element.hidden = !isOpen;
     // Many fields, which are drawn when they are seen.
     if (!isOpen) return;
-    drawPropertyOptions(cell, { property, classes, method, density, errors: optionErrors }, (options) =>
-      onOptions(index, options),
+    drawPropertyOptions(
+      cell,
+      { property, classes, method, density, errors: optionErrors, ...(help === undefined ? {} : { help }) },
+      (options) => onOptions(index, options),
     );
   };
   showIf(toggle.getAttribute("aria-expanded") === "true");

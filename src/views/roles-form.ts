@@ -1,6 +1,7 @@
 import type { Position } from "../properties/settings.ts";
+import { drawExpressionHelp, type ExpressionHelp } from "./expression-field.ts";
 import { drawSelect, drawText, type Choice } from "./field.ts";
-import { idFor, part, repeat } from "./parts.ts";
+import { part } from "./parts.ts";
 
 /** Which columns play which part; null or "" where none does. */
 export type Roles = {
@@ -24,7 +25,11 @@ export type RolesData = {
   readonly errors?: Partial<Readonly<Record<"label" | "selection", string>>>;
 };
 
-export type RolesCallbacks = { readonly onChange: (patch: Partial<Roles>) => void };
+export type RolesCallbacks = {
+  readonly onChange: (patch: Partial<Roles>) => void;
+  /** Gives the first values of an expression; without it expressions are lines of text. */
+  readonly onLook?: ExpressionHelp["look"];
+};
 
 const meanings: Readonly<Record<Roles["errorMeaning"], string>> = {
   sigma: "1 σ on each axis",
@@ -35,7 +40,7 @@ const meanings: Readonly<Record<Roles["errorMeaning"], string>> = {
 };
 
 /** Draws the form that says which columns are the identifier, position, label and selection. */
-export function drawRolesForm(element: Element, data: RolesData, { onChange }: RolesCallbacks): void {
+export function drawRolesForm(element: Element, data: RolesData, { onChange, onLook }: RolesCallbacks): void {
   const { roles, errors = {} } = data;
   const isGuessed = (role: keyof Roles) => data.guessed.includes(role);
   const columnRole = (role: "identifier" | "ra" | "dec" | "error", label: string, none: string) =>
@@ -64,7 +69,11 @@ export function drawRolesForm(element: Element, data: RolesData, { onChange }: R
     },
     (value) => onChange({ errorMeaning: value as Roles["errorMeaning"] }),
   );
-  const list = idFor(element, "columns");
+  const help = (name: "label" | "selection") => {
+    if (onLook === undefined) return;
+    const box = part(element, "div", name).node()!;
+    drawExpressionHelp(box, part(box, "input", "control"), { columns: data.columns, look: onLook });
+  };
   drawText(
     element,
     "label",
@@ -72,12 +81,12 @@ export function drawRolesForm(element: Element, data: RolesData, { onChange }: R
       label: "Label (known class)",
       value: roles.label,
       guessed: isGuessed("label"),
-      list,
       hint: "A column, or SQL such as CASE WHEN is_qso THEN 'AGN' END; empty where the class is not known.",
       error: errors.label ?? null,
     },
     (label) => onChange({ label }),
   );
+  help("label");
   drawText(
     element,
     "selection",
@@ -91,12 +100,5 @@ export function drawRolesForm(element: Element, data: RolesData, { onChange }: R
     },
     (selection) => onChange({ selection }),
   );
-  repeat(
-    part(element, "datalist", "column-list").attr("id", list).node()!,
-    "option",
-    data.columns,
-    (option, column) => {
-      option.value = column.name;
-    },
-  );
+  help("selection");
 }

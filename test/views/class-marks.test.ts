@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { symbolCircle, symbolDiamond, symbolStar, symbolTriangle } from "d3";
 import { describe, expect, it } from "vitest";
-import { classMarks, drawClassName } from "../../src/views/class-marks.ts";
+import { chooseMarks, classMarks, drawClassName, markSettings } from "../../src/views/class-marks.ts";
 import { place } from "./sample.ts";
 
 describe("classMarks", () => {
@@ -26,6 +26,23 @@ describe("classMarks", () => {
   });
   it("does not take a name that merely contains another for it", () => {
     expect(classMarks(["Starburst", "AGN"]).get("Starburst")!.colour).toBe("#cc79a7");
+  });
+});
+
+describe("markSettings", () => {
+  it("follows the settings, and gives no other class the mark that they chose", () => {
+    const classes = ["AGN", "Star", "ULX", "SNR"];
+    const looks = markSettings(classes, { ULX: { colour: "blue", shape: "circle" } });
+    expect(looks.get("ULX")).toEqual({ colour: "blue", shape: "circle" });
+    expect(looks.get("AGN")).toEqual({ colour: "pink", shape: "square" });
+    expect(looks.get("Star")).toEqual({ colour: "orange", shape: "star" });
+    expect(new Set([...looks.values()].map((look) => JSON.stringify(look))).size).toBe(4);
+  });
+  it("is what all drawings use, once it is told where the settings are", () => {
+    chooseMarks(() => ({ AGN: { colour: "grey", shape: "down triangle", hollow: true } }));
+    expect(classMarks(["AGN"]).get("AGN")).toMatchObject({ colour: "#5b5b5b", turn: 180, hollow: true });
+    chooseMarks(() => ({}));
+    expect(classMarks(["AGN"]).get("AGN")!.colour).toBe("#0072b2");
   });
 });
 

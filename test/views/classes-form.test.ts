@@ -70,4 +70,75 @@ describe("drawClassesForm", () => {
       ["<2>", null],
     ]);
   });
+  it("chooses a mark in a line below the name", () => {
+    const element = place();
+    const onMark = vi.fn();
+    drawClassesForm(element, data, { ...callbacks(), onMark });
+    const mark = button(element, "Mark of AGN: blue circle");
+    const choice = mark.closest("th")!.querySelector<HTMLElement>(".mark-choice")!;
+    expect([choice.hidden, mark.getAttribute("aria-expanded")]).toEqual([true, "false"]);
+    mark.click();
+    expect([choice.hidden, mark.getAttribute("aria-expanded")]).toEqual([false, "true"]);
+    choose(choice.querySelector('[aria-label="Shape of AGN"]'), "square");
+    choose(choice.querySelector('[aria-label="Fill of AGN"]'), "hollow");
+    expect(button(choice, "Usual mark").disabled).toBe(true);
+    const marks = { AGN: { colour: "blue", shape: "square" } } as const;
+    drawClassesForm(element, { ...data, marks }, { ...callbacks(), onMark });
+    expect(choice.hidden).toBe(false);
+    button(choice, "Usual mark").click();
+    expect(onMark.mock.calls).toEqual([
+      ["AGN", { colour: "blue", shape: "square" }],
+      ["AGN", { colour: "blue", shape: "circle", hollow: true }],
+      ["AGN", null],
+    ]);
+  });
+  it("merges two classes, and splits one that several label values stand for", () => {
+    const element = place();
+    const reshape = { onMerge: vi.fn(), onSplit: vi.fn() };
+    const several = [
+      {
+        ...data.classes[0],
+        values: [
+          { value: "QSO", count: 5 },
+          { value: "Sy1", count: 3 },
+        ],
+      },
+      ...data.classes.slice(1),
+    ];
+    drawClassesForm(element, { ...data, classes: several }, { ...callbacks(), reshape });
+    choose(element.querySelector('[aria-label="First class to merge"]'), "Star");
+    choose(element.querySelector('[aria-label="Second class to merge"]'), "Star");
+    const merge = button(element, "Merge");
+    expect(merge.disabled).toBe(true);
+    choose(element.querySelector('[aria-label="Second class to merge"]'), "XRB");
+    expect(merge.disabled).toBe(false);
+    merge.click();
+    typeInto(element.querySelector('[aria-label="Name of the merged class"]'), " both ");
+    merge.click();
+    expect(reshape.onMerge.mock.calls).toEqual([
+      ["Star", "XRB", "Star"],
+      ["Star", "XRB", "both"],
+    ]);
+    const split = button(element, "Split");
+    expect(split.disabled).toBe(true);
+    const [, second] = element.querySelectorAll<HTMLInputElement>(".split-values input");
+    second.click();
+    typeInto(element.querySelector('[aria-label="Name of the new class"]'), "Seyfert");
+    expect(split.disabled).toBe(false);
+    split.click();
+    expect(reshape.onSplit.mock.calls).toEqual([["AGN", ["Sy1"], "Seyfert"]]);
+  });
+  it("offers no merge where one class would be left, and says when nothing can be split", () => {
+    const element = place();
+    drawClassesForm(
+      element,
+      { ...data, classes: data.classes.slice(0, 2) },
+      {
+        ...callbacks(),
+        reshape: { onMerge: vi.fn(), onSplit: vi.fn() },
+      },
+    );
+    expect(element.querySelector<HTMLElement>(".merge")!.hidden).toBe(true);
+    expect(element.querySelector<HTMLElement>(".split-none")!.hidden).toBe(false);
+  });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { drawMethodForm, type MethodSettings } from "../../src/views/method-form.ts";
 import { drawRolesForm, type RolesData } from "../../src/views/roles-form.ts";
-import { button, choose, place, texts, typeInto } from "./sample.ts";
+import { button, choose, place, press, texts, typeInto } from "./sample.ts";
 
 const roles: RolesData = {
   columns: [
@@ -53,11 +53,19 @@ describe("drawRolesForm", () => {
     const described = selection.getAttribute("aria-describedby")!.split(" ");
     expect(described.map((id) => document.getElementById(id)!.textContent)).toContain("The condition ends too early.");
   });
-  it("offers the columns to the label, too", () => {
+  it("completes columns in the label and the selection", () => {
     const element = place("div", "roles");
-    drawRolesForm(element, roles, { onChange: vi.fn() });
-    const list = document.getElementById(labelled(element, "Label (known class)").getAttribute("list")!)!;
-    expect(list.querySelectorAll("option").length).toBe(2);
+    const onLook = async () => ({ kind: "error", sentence: "" }) as const;
+    drawRolesForm(element, roles, { onChange: vi.fn(), onLook });
+    for (const label of ["Label (known class)", "Selection"]) {
+      const input = labelled<HTMLInputElement>(element, label);
+      expect(input.getAttribute("role")).toBe("combobox");
+      press(input, "ArrowDown");
+      const list = document.getElementById(input.getAttribute("aria-controls")!)!;
+      const columns = [...list.querySelectorAll(".completion.column .completion-text")];
+      expect(columns.map(({ textContent }) => textContent)).toEqual(roles.columns.map(({ name }) => name));
+      press(input, "Escape");
+    }
   });
 });
 

@@ -124,4 +124,20 @@ describe("drawPropertyTable", () => {
     expect(called.onAdd).toHaveBeenCalledOnce();
     expect(called.onRemove).toHaveBeenCalledWith(1);
   });
+  it("renames a category, and leaves it on Escape", () => {
+    const element = place();
+    const onRenameCategory = vi.fn();
+    drawPropertyTable(element, data, { ...callbacks(), onRenameCategory });
+    const input = () => field<HTMLInputElement>(element, "New name of category Hardness");
+    expect(input()).toBeNull();
+    button(element, "Rename category Hardness").click();
+    expect([input()!.value, document.activeElement]).toEqual(["spectrum", input()]);
+    drawPropertyTable(element, data, { ...callbacks(), onRenameCategory });
+    press(input(), "Escape");
+    expect([input(), document.activeElement]).toEqual([null, button(element, "Rename category Hardness")]);
+    button(element, "Rename category Hardness").click();
+    typeInto(input(), "colours");
+    expect(input()).toBeNull();
+    expect(onRenameCategory.mock.calls).toEqual([["spectrum", "colours"]]);
+  });
 });

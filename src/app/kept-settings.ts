@@ -1,0 +1,169 @@
+import { effect } from "@preact/signals-core";
+import { columnsIn } from "../catalogue/sql.ts";
+import type { Settings } from "../properties/settings.ts";
+import { importSettings, undo } from "./configure.ts";
+import { act, dismissText, notify } from "./run.ts";
+import * as state from "./state.ts";
+
+/** Settings that were made for a file, as this browser keeps them; never any of its data. */
+type Kept = { readonly settings: unknown; readonly at: number };
+
+const prefix = "xsieve:settings:";
+
+/** More files than this are not remembered: the one that was not opened for longest is forgotten. */
+const mostKept = 30;
+
+/** How long settings must rest before they are kept, in ms. */
+const rest = 500;
+
+/** Keeps the settings of the open file whenever they differ from those that it was opened with. */
+export function wireKeptSettings(): void {
+  let of: state.OpenFile | null = null;
+  let first = "";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    const file = state.opened.value;
+    const { value } = state.settings;
+    // A part of a file is another catalogue, made by its settings.
+    if (file?.where !== undefined || file === null) {
+      of = null;
+      return;
+    }
+    const text = JSON.stringify(value);
+    if (file !== of) {
+      [of, first] = [file, text];
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (state.opened.value !== file) return;
+      if (JSON.stringify(state.settings.value) === first) forget(file);
+      // Labels of another file go with the catalogue: settings that name them would be of no use.
+      else if (namesIn(state.settings.value, file.catalogue.added).length === 0) keep(file, state.settings.value);
+    }, rest);
+  });
+}
+
+/**
+ * Takes the settings that were kept for the open file: at once, with a way back, where the columns that they name are loaded; else it
+ * offers them. Does nothing where there are none, or where nothing may be kept (a private window).
+ */
+export async function takeKeptSettings(): Promise<void> {
+  const file = state.opened.value;
+  if (file === null) return;
+  const kept = read(file);
+  if (kept === null || JSON.stringify(kept.settings) === JSON.stringify(state.settings.value)) return;
+  const { catalogue } = file;
+  const when = new Date(kept.at).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  const apply = async () => {
+    if (state.opened.value !== file) return;
+    try {
+      await importSettings(new File([JSON.stringify(kept.settings)], "kept settings"));
+    } catch (error) {
+      forget(file);
+      throw new Error(`The settings that were kept for ${file.name} cannot be used. ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+    const text = `These are your settings of this file from ${when}, which this browser has kept.`;
+    notify("info", text, {
+      text: "Undo",
+      run: () => {
+        dismissText(text);
+        void act(undo);
+      },
+    });
+  };
+  const names = namesIn(
+    kept.settings,
+    catalogue.source.columns.map(({ name }) => name),
+  );
+  const missing = catalogue.notLoaded(names);
+  if (missing.length === 0) return apply();
+  const text = `This browser has kept your settings of this file from ${when}. They need ${missing.length} further ${missing.length === 1 ? "column" : "columns"}, for which the file is read again.`;
+  notify("info", text, {
+    text: "Use them",
+    run: () => {
+      dismissText(text);
+      void act(apply);
+    },
+  });
+}
+
+/** The columns that settings name, wherever they do. */
+function namesIn(settings: unknown, columns: readonly string[]): string[] {
+  const found = new Set<string>();
+  JSON.stringify(settings, (_, value: unknown) => {
+    if (typeof value !== "string") return value;
+    if (columns.includes(value)) found.add(value);
+    try {
+      for (const name of columnsIn(value, columns)) found.add(name);
+    } catch {
+      // Not every text of the settings is an expression.
+    }
+    return value;
+  });
+  return [...found];
+}
+
+/** What tells a file: its name, its size and its columns. Not its bytes: reading them would take as long as opening it. */
+function keyOf({ name, file, catalogue }: state.OpenFile): string {
+  const columns = catalogue.source.columns.map((column) => column.original).join("\n");
+  return `${prefix}${name}:${file.size}:${catalogue.source.fileLength}:${hash(columns)}`;
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): string {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return (h >>> 0).toString(16);
+}
+
+function keep(file: state.OpenFile, settings: Settings): void {
+  const text = JSON.stringify({ settings, at: Date.now() } satisfies Kept);
+  try {
+    makeRoom(mostKept - 1, keyOf(file));
+    localStorage.setItem(keyOf(file), text);
+  } catch {
+    try {
+      // The quota may be full: of our own, the present one matters most.
+      makeRoom(0, keyOf(file));
+      localStorage.setItem(keyOf(file), text);
+    } catch {
+      // A private window, or a browser that keeps nothing: the settings last as long as the page.
+    }
+  }
+}
+
+function makeRoom(most: number, except: string): void {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key !== except);
+  const age = (key: string) => parsed(localStorage.getItem(key))?.at ?? 0;
+  const oldestFirst = keys.map((key) => ({ key, at: age(key) })).sort((a, b) => a.at - b.at);
+  for (const { key } of oldestFirst.slice(0, Math.max(0, keys.length - most))) localStorage.removeItem(key);
+}
+
+function forget(file: state.OpenFile): void {
+  try {
+    localStorage.removeItem(keyOf(file));
+  } catch {
+    // Nothing is kept where nothing may be.
+  }
+}
+
+function read(file: state.OpenFile): Kept | null {
+  try {
+    return parsed(localStorage.getItem(keyOf(file)));
+  } catch {
+    return null;
+  }
+}
+
+function parsed(text: string | null): Kept | null {
+  if (text === null) return null;
+  try {
+    const value = JSON.parse(text) as Partial<Kept> | null;
+    return typeof value?.at === "number" && "settings" in value ? (value as Kept) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+import { effect, signal } from "@preact/signals-core";
+import { drawLabelsDialog, type LabelsDialogData } from "../views/labels-dialog.ts";
+import { countText } from "../views/number-text.ts";
+import { labelsFile, labelsFrom, letGo, lookForLabels, matchLabels, setJoin, takeLabels } from "./labels-from-file.ts";
+import type { OpenOptions } from "./open-file.ts";
+import { element } from "./page.ts";
+import { act, cancel } from "./run.ts";
+import * as state from "./state.ts";
+
+type Asked = { readonly file: string; readonly catalogue: string; readonly answer: (what: Answer) => void };
+type Answer = "catalogue" | "labels" | null;
+
+const asked = signal<Asked | null>(null);
+
+/** Asks whether a second file is another catalogue, or has labels for the open one; null: neither. */
+export function askWhatFor(file: string): Promise<Answer> {
+  return new Promise((resolve) => {
+    const answer = (what: Answer) => {
+      asked.value = null;
+      resolve(what);
+    };
+    asked.value = { file, catalogue: state.opened.value?.name ?? "", answer };
+  });
+}
+
+/** Wires the button and the dialog by which labels are taken from another file. */
+export function wireLabels(options: OpenOptions): void {
+  const input = element("labels-input") as HTMLInputElement;
+  element("labels-button").addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    const [file] = [...(input.files ?? [])];
+    input.value = "";
+    if (file !== undefined) void act(() => lookForLabels(file, options));
+  });
+  effect(() => {
+    const file = labelsFile.value;
+    if (file !== null && file.of !== state.opened.value) letGo();
+  });
+  effect(() => {
+    const { value } = asked;
+    const close = () => {
+      if (value !== null) return value.answer(null);
+      // A match that runs is ended with it.
+      void act(async () => {
+        await cancel();
+        letGo();
+      });
+    };
+    drawLabelsDialog(element("labels-dialog") as HTMLDialogElement, dataOf(), {
+      onOpen: () => value?.answer("catalogue"),
+      onLabels: () => value?.answer("labels"),
+      onJoin: setJoin,
+      onMatch: () => void act(matchLabels),
+      onUse: () => void act(takeLabels),
+      onCancel: close,
+    });
+  });
+  effect(() => {
+    const { value } = labelsFrom;
+    const isShown = value !== null && value.of === state.opened.value;
+    element("labels-note").textContent = isShown
+      ? `${countText(value.matched)} sources have a label from ${value.name}. It is not kept: it goes with the catalogue.`
+      : "";
+  });
+}
+
+function dataOf(): LabelsDialogData | null {
+  const question = asked.value;
+  if (question !== null) return { step: "ask", file: question.file, catalogue: question.catalogue };
+  const value = labelsFile.value;
+  if (value === null) return null;
+  const { of, beside, join, error, found } = value;
+  return {
+    step: "join",
+    file: beside.name,
+    join,
+    ownColumns: of.catalogue.source.columns.map(({ name }) => name),
+    columns: beside.source.columns.map(({ name, type }) => ({ name, isNumber: type !== "text" && type !== "boolean" })),
+    hasPosition: state.settings.value.position !== undefined,
+    busy: state.busy.value,
+    error,
+    found,
+  };
+}

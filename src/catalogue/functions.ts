@@ -1,0 +1,46 @@
+/** A function, or a form, of SQL that expressions of properties use: what is written for it (`|` is where the cursor goes), and what it gives. */
+export type SqlFunction = { readonly name: string; readonly form: string; readonly gives: string };
+
+const of = (name: string, gives: string, form = `${name}(|)`): SqlFunction => ({ name, form, gives });
+
+/** What expressions of properties, labels and selections are usually made of. DuckDB has many more. */
+export const sqlFunctions: readonly SqlFunction[] = [
+  of("log10", "logarithm to base 10; missing where the value is not above 0"),
+  of("ln", "natural logarithm; missing where the value is not above 0"),
+  of("log2", "logarithm to base 2"),
+  of("exp", "e to the power of a value"),
+  of("pow", "pow(x, y): x to the power of y", "pow(|, )"),
+  of("sqrt", "square root; missing of a negative value"),
+  of("cbrt", "cube root"),
+  of("abs", "value without its sign"),
+  of("sign", "−1, 0 or 1"),
+  of("greatest", "largest of several values, missing ones left out", "greatest(|, )"),
+  of("least", "smallest of several values, missing ones left out", "least(|, )"),
+  of("coalesce", "first of several values that is there", "coalesce(|, )"),
+  of("nullif", "nullif(x, y): missing where x is y, for values such as −99", "nullif(|, -99)"),
+  of("case", "a value by conditions", "CASE WHEN | THEN  ELSE  END"),
+  of("if", "if(condition, value, other value)", "if(|, , )"),
+  of("isnan", "whether it is not a number"),
+  of("isfinite", "whether it is a finite number"),
+  of("round", "round(x, digits)", "round(|, 2)"),
+  of("floor", "largest whole number that is not above"),
+  of("ceil", "smallest whole number that is not below"),
+  of("sin", "sine of an angle in radians"),
+  of("cos", "cosine of an angle in radians"),
+  of("tan", "tangent of an angle in radians"),
+  of("asin", "angle in radians whose sine it is"),
+  of("acos", "angle in radians whose cosine it is"),
+  of("atan2", "atan2(y, x): angle in radians", "atan2(|, )"),
+  of("radians", "degrees to radians"),
+  of("degrees", "radians to degrees"),
+  of("pi", "π", "pi()|"),
+  of("lower", "text in small letters"),
+  of("upper", "text in capital letters"),
+  of("trim", "text without blanks at its ends"),
+  of("contains", "whether a text holds another", "contains(|, '')"),
+  of("starts_with", "whether a text begins with another", "starts_with(|, '')"),
+  of("regexp_matches", "whether a text fits a regular expression", "regexp_matches(|, '')"),
+  of("try_cast", "try_cast(x AS DOUBLE): a number of a text, missing where it is none", "try_cast(| AS DOUBLE)"),
+  of("between", "a condition: x BETWEEN 1 AND 2", "BETWEEN | AND "),
+  of("is not null", "a condition: there is a value", "IS NOT NULL|"),
+];

@@ -51,8 +51,8 @@ export type SkyMapOptions = {
 /** Wires the map of the sky. It counts only while it is in sight, and then also what is tried out. */
 export function wireSkyMap({ chosen, afterRows, onPick }: SkyMapOptions): void {
   const map = element("sky-map");
-  new IntersectionObserver(([entry]) => {
-    isSeen.value = entry.isIntersecting;
+  new IntersectionObserver((entries) => {
+    isSeen.value = entries.at(-1)!.isIntersecting;
   }).observe(map);
   new ResizeObserver(([entry]) => {
     width.value = Math.round(entry.contentRect.width);
@@ -124,12 +124,13 @@ function whyEmpty(found: Counted | null): string {
   const { ra, dec } = state.settings.value.position!;
   if (found === null || !isOfTheseClasses(found)) return "The positions are being read.";
   const { counts } = found.sky;
-  const total = counts.reduce((sum, n) => sum + n, 0);
   const without = unplaced({ frame: "galactic", classes: found.of.settings.classes, counts }).reduce(
     (a, b) => a + b,
     0,
   );
-  return total > 0 && without === total && !found.sky.request.marked
+  if (without === 0) return "";
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  return without === total && !found.sky.request.marked
     ? `None of the ${total} classified sources has a position: ${ra} and ${dec} hold no numbers from −180 to 360 and from −90 to 90 degrees.`
     : "";
 }
@@ -141,6 +142,7 @@ function dataOf({ of, sky }: Counted, chosen: Source | null): SkyMapData {
   const { classes } = of.settings;
   const { value: of_ } = shown;
   return {
+    width: width.value,
     frame: sky.request.frame,
     classes,
     counts: sky.counts,

@@ -1,6 +1,6 @@
 import { galactic } from "../properties/galactic.ts";
 import { isPosition, type SkyFrame, type SkyRegion } from "../properties/sky-region.ts";
-import { eachPixel, noPixel, skyPixel, skyPixels } from "./sky-pixels.ts";
+import { noPixel, pixelRuns, skyPixel, skyPixels } from "./sky-pixels.ts";
 
 /** The pixel of every source of a range in each frame; `noPixel` where it has no position. */
 export type PixelsOfRange = Readonly<Record<SkyFrame, Uint16Array<ArrayBuffer>>>;
@@ -34,8 +34,9 @@ export function countPixels(
   classes: number,
   { pixels, prediction, selected, marked }: SourcesOnSky,
 ): void {
+  const looked = marked ?? selected;
   for (let i = 0; i < pixels.length; i++)
-    if (selected[i] !== 0 && marked?.[i] !== 0) counts[pixels[i] * classes + prediction[i]]++;
+    if (selected[i] !== 0 && looked[i] !== 0) counts[pixels[i] * classes + prediction[i]]++;
 }
 
 export type SourcesOnSky = {
@@ -48,8 +49,9 @@ export type SourcesOnSky = {
 /** Sources of each class in a region, `C`. */
 export function countRegion(counts: Uint32Array, classes: number, region: SkyRegion): Float64Array {
   const found = new Float64Array(classes);
-  eachPixel(region, (pixel) => {
-    for (let c = 0; c < classes; c++) found[c] += counts[pixel * classes + c];
-  });
+  const runs = pixelRuns(region);
+  for (let r = 0; r < runs.length; r += 2)
+    for (let k = runs[r] * classes; k < runs[r + 1] * classes;)
+      for (let c = 0; c < classes; c++) found[c] += counts[k++];
   return found;
 }

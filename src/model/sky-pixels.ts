@@ -50,12 +50,12 @@ export function regionAt(frame: SkyFrame, longitude: number, latitude: number, s
   return { frame, longitude: [edge(place, parts), edge(place + 1, parts)], latitude: [low, low + size] };
 }
 
-/** Calls back with every pixel of a box whose edges are those of pixels. */
-export function eachPixel({ longitude, latitude }: SkyRegion, visit: (pixel: number) => void): void {
-  for (let ring = latitude[0] + 90; ring < latitude[1] + 90; ring++) {
-    const [from, to] = longitude.map((degrees) => firstOf[ring] + Math.round((degrees * inRing[ring]) / 360));
-    for (let pixel = from; pixel < to; pixel++) visit(pixel);
-  }
+/** Returns the pixels of a box whose edges are those of pixels, in runs: the first one and the one after the last, in turn. */
+export function pixelRuns({ longitude, latitude }: SkyRegion): number[] {
+  const runs: number[] = [];
+  for (let ring = latitude[0] + 90; ring < latitude[1] + 90; ring++)
+    for (const degrees of longitude) runs.push(firstOf[ring] + Math.round((degrees * inRing[ring]) / 360));
+  return runs;
 }
 
 /** Square degrees of a pixel of a ring. */

@@ -19,6 +19,7 @@ export async function bytesInto(blob: Blob, memory: ArrayBuffer | undefined): Pr
   if (reader === null) return bytesOf(blob);
   const isEnough = memory !== undefined && memory.byteLength >= blob.size;
   let bytes = new Uint8Array(isEnough ? memory : new ArrayBuffer(blob.size));
+  underWay.add(reader);
   try {
     for (let filled = 0; filled < blob.size;) {
       // Where the browser knows `min` all comes at once.
@@ -32,8 +33,16 @@ export async function bytesInto(blob: Blob, memory: ArrayBuffer | undefined): Pr
     return bytes.subarray(0, blob.size);
   } catch (cause) {
     throw fileChanged(cause);
+  } finally {
+    underWay.delete(reader);
   }
 }
+
+/**
+ * Readers that wait for bytes. Nothing else refers to one and its stream: Chromium collects them as garbage under memory pressure, and what
+ * waits for them waits for ever.
+ */
+const underWay = new Set<ReadableStreamBYOBReader>();
 
 /** null: the browser's Blobs are no byte streams. */
 function byobReader(blob: Blob): ReadableStreamBYOBReader | null {

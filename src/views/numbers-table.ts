@@ -34,10 +34,10 @@ function drawRows(body: HTMLTableSectionElement, rows: NumbersTable["rows"]): vo
   repeat(body, "tr", rows, (line, cells) => {
     repeat(line, "th", cells.slice(0, 1), (cell, text) => {
       cell.scope = "row";
-      cell.textContent = text;
+      if (cell.textContent !== text) cell.textContent = text;
     });
     repeat(line, "td", cells.slice(1), (cell, text) => {
-      cell.textContent = text;
+      if (cell.textContent !== text) cell.textContent = text;
     });
   });
 }

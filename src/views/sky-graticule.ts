@@ -19,7 +19,8 @@ export type SkyPoint = { readonly longitude: number; readonly latitude: number }
 const margin = { side: 30, top: 26, bottom: 16 };
 
 /** Returns where the map is drawn in a plot of this width. */
-export function skyPlace(width: number): SkyPlace {
+export function skyPlace(room: number): SkyPlace {
+  const width = Math.max(240, room);
   const rx = width / 2 - margin.side;
   return { width, height: rx + margin.top + margin.bottom, x: width / 2, y: margin.top + rx / 2, rx, ry: rx / 2 };
 }
@@ -49,6 +50,10 @@ export function drawGraticule(svg: Drawn<SVGSVGElement>, place: SkyPlace, frame:
   const longitudes = range(-180 + step, 180, step);
   const latitudes = range(-60, 90, 30);
   const group = svgPart(svg.node()!, "g", "graticule").node()!;
+  // While a prior is dragged it stays as it is; the browser would draw it anew even so.
+  const key = `${frame} ${place.width}`;
+  if (group.dataset.drawn === key) return;
+  group.dataset.drawn = key;
   svgPart(group, "path", "lines")
     .attr("fill", "none")
     .attr(

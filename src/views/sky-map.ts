@@ -2,16 +2,18 @@ import { regionSizes, type RegionSize } from "../model/sky-pixels.ts";
 import type { SkyFrame, SkyRegion } from "../properties/sky-region.ts";
 import { classMarks, drawClassName } from "./class-marks.ts";
 import { drawSelect } from "./field.ts";
-import { countText, percentText } from "./number-text.ts";
+import { countText, numberText, percentText } from "./number-text.ts";
 import { drawNumbersTable } from "./numbers-table.ts";
 import { part, repeat, show, svgPart } from "./parts.ts";
-import { drawFrame, plotWidth } from "./plot.ts";
-import { densest, densityColour, opacityOf, pixelColours, type SkyShown } from "./sky-colours.ts";
+import { drawFrame } from "./plot.ts";
+import { countBlocks, densityColour, opacityOf, pixelColours, type SkyShown } from "./sky-colours.ts";
 import { drawGraticule, drawRegion, skyPlace, toPlot, type SkyPlace, type SkyPoint } from "./sky-graticule.ts";
 import { paintPixels, paintSources, type SkyPoints } from "./sky-raster.ts";
 import { boxesOf, skyDescription, skyNumbers, unplaced, type SkyCounts } from "./sky-text.ts";
 
 export type SkyMapData = SkyCounts & {
+  /** Pixels that the map has room for: to measure them here would make the browser lay the page out while it is being changed. */
+  readonly width: number;
   readonly shown: SkyShown;
   /** The boxes that are pointed at and picked. */
   readonly size: RegionSize;
@@ -48,7 +50,7 @@ export function drawSkyMap(
   const sky = box.node()!;
   drawChoices(part(sky, "div", "sky-choices").node()!, data, callbacks);
   const figure = part(sky, "div", "sky-figure").node()!;
-  const place = skyPlace(plotWidth(figure));
+  const place = skyPlace(data.width);
   const boxes = boxesOf(data);
   const svg = drawFrame(figure, {
     width: place.width,
@@ -62,9 +64,13 @@ export function drawSkyMap(
   svgPart(svg.node()!, "path", "chosen-source")
     .attr("fill", "none")
     .attr("d", data.chosen === null ? null : reticle(x, y));
-  paint(canvasOf(figure), place, data);
+  const canvas = canvasOf(figure);
   part(sky, "p", "sky-readout").attr("role", "status");
-  drawLegend(part(sky, "div", "sky-legend").node()!, data);
+  const legend = part(sky, "div", "sky-legend").node()!;
+  if (data.points !== null && data.shown !== "density") {
+    paintMarks(canvas, place, data, data.points, data.shown);
+    drawLegend(legend, data, []);
+  } else drawLegend(legend, data, paintDensities(canvas, place, data));
   drawUnplaced(part(sky, "p", "hint sky-unplaced").node()!, data);
   drawNumbersTable(sky, skyNumbers(data, boxes));
 }
@@ -104,7 +110,7 @@ function drawChoices(row: HTMLElement, data: SkyMapData, callbacks: SkyMapCallba
     {
       label: "Pick by",
       value: String(data.size),
-      choices: regionSizes.map((size) => ({ value: String(size), text: size === 1 ? "pixel, 1°" : `box, ${size}°` })),
+      choices: regionSizes.map((size) => ({ value: String(size), text: `box of ${size}°` })),
     },
     (value) => onSize(Number(value) as RegionSize),
   );
@@ -120,12 +126,28 @@ function canvasOf(figure: Element): HTMLCanvasElement {
   return part(plot, "canvas", "sky-canvas").attr("aria-hidden", "true").node()!;
 }
 
-function paint(canvas: HTMLCanvasElement, place: SkyPlace, data: SkyMapData): void {
-  const { frame, classes, counts, points, shown } = data;
-  if (points === null || shown === "density") {
-    paintPixels(canvas, place, frame, pixelColours(counts, classes, shown));
-    return;
-  }
+/** Paints the sources of each block of the sky, and returns the legend's steps: densities and their opacities. */
+function paintDensities(canvas: HTMLCanvasElement, place: SkyPlace, data: SkyMapData): Step[] {
+  const { frame, classes, counts, shown } = data;
+  const found = countBlocks(counts, classes.length);
+  paintPixels(canvas, place, frame, pixelColours(found, classes, shown));
+  const { least, most, blocks } = found;
+  return [least, Math.sqrt(least * most), most].map((density) => ({
+    text: numberText(density, density >= 1 && density < 10 ? 2 : 1),
+    opacity: opacityOf(density, least, most),
+    size: blocks.size,
+  }));
+}
+
+type Step = { readonly text: string; readonly opacity: number; readonly size: number };
+
+function paintMarks(
+  canvas: HTMLCanvasElement,
+  place: SkyPlace,
+  { frame, classes }: SkyMapData,
+  points: SkyPoints,
+  shown: number | "classes",
+): void {
   const marks = classMarks(classes);
   const list = classes.map((name) => marks.get(name)!);
   paintSources(canvas, place, frame, points, list, shown === "classes" ? null : shown);
@@ -137,40 +159,29 @@ const reticle = (x: number, y: number): string => {
   return `M${(x - 7).toFixed(1)},${y.toFixed(1)}a7,7 0 1 0 14,0a7,7 0 1 0 -14,0${ray(1, 0)}${ray(-1, 0)}${ray(0, 1)}${ray(0, -1)}`;
 };
 
-function drawLegend(legend: HTMLElement, data: SkyMapData): void {
-  const { classes, counts, shown, points } = data;
+function drawLegend(legend: HTMLElement, { classes, shown }: SkyMapData, steps: readonly Step[]): void {
   const marks = classMarks(classes);
-  const C = classes.length;
   const named = shown === "density" ? [] : classes.filter((_, c) => shown === "classes" || shown === c);
   repeat(part(legend, "ul", "sky-classes").node()!, "li", named, (item, name) =>
     drawClassName(item, marks.get(name), name),
   );
-  const isRaster = points === null || shown === "density";
-  const most = densest(counts, C);
-  const steps = isRaster ? decadesTo(most) : [];
-  repeat(part(legend, "ul", "sky-steps").node()!, "li", steps, (item, density) => {
-    const swatch = part(item, "span", "sky-swatch");
-    const colour = typeof shown === "number" ? marks.get(classes[shown])!.colour : densityColour;
-    swatch.style("background-color", colour).style("opacity", opacityOf(density, most).toFixed(2));
-    part(item, "span", "sky-step").text(countText(density));
+  const colour = typeof shown === "number" ? marks.get(classes[shown])!.colour : densityColour;
+  repeat(part(legend, "ul", "sky-steps").node()!, "li", steps, (item, { text, opacity }) => {
+    part(item, "span", "sky-swatch").style("background-color", colour).style("opacity", opacity.toFixed(2));
+    part(item, "span", "sky-step").text(text);
   });
-  const unit = isRaster ? "sources per square degree" : "";
-  const how = isRaster && shown === "classes" ? "; the colour is that of the most numerous class of a pixel" : "";
-  part(legend, "span", "sky-unit").text(`${unit}${how}`);
-}
-
-/** 1, 10, 100, …, and the largest density. */
-function decadesTo(most: number): number[] {
-  const decades = [];
-  for (let density = 1; density < most || density === 1; density *= 10) decades.push(density);
-  const last = Math.round(most);
-  return last > 1.5 * decades.at(-1)! ? [...decades, last] : decades;
+  const words =
+    steps.length === 0
+      ? ""
+      : `sources per square degree, in blocks of ${steps[0].size}°${shown === "classes" ? "; the colour is that of the most numerous class" : ""}`;
+  part(legend, "span", "sky-unit").text(words);
 }
 
 function drawUnplaced(line: HTMLElement, data: SkyMapData): void {
   const without = unplaced(data).reduce((sum, n) => sum + n, 0);
+  line.hidden = without === 0;
+  if (line.hidden) return;
   let total = 0;
   for (const n of data.counts) total += n;
-  line.hidden = without === 0;
   line.textContent = `${countText(without)} of ${countText(total)} classified sources (${percentText(without / total, 1)}) have no position and are not on the map.`;
 }

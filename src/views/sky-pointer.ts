@@ -3,7 +3,6 @@ import { countRegion } from "../model/sky-counts.ts";
 import { firstInRing, pixelsInRing, regionAt, skyRings, type RegionSize } from "../model/sky-pixels.ts";
 import type { SkyFrame, SkyRegion } from "../properties/sky-region.ts";
 import { part } from "./parts.ts";
-import { plotWidth } from "./plot.ts";
 import { centreOf, drawRegion, fromPlot, skyPlace, type SkyPoint } from "./sky-graticule.ts";
 import type { SkyMapData } from "./sky-map.ts";
 import { contentText, regionText } from "./sky-text.ts";
@@ -26,7 +25,7 @@ export function drawSkyPointer(
   callbacks: SkyPointerCallbacks,
 ): void {
   const figure = element.querySelector<HTMLElement>(".sky-figure")!;
-  const place = skyPlace(plotWidth(figure));
+  const place = skyPlace(data.width);
   const { frame, size } = data;
   const region = at === null ? null : regionAt(frame, at.longitude, at.latitude, size);
   drawRegion(select(figure.querySelector<SVGSVGElement>("svg")!), "pointed", place, region);

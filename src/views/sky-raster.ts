@@ -15,11 +15,7 @@ export type SkyPoints = {
 /** Dots of the raster across the map at least, two a degree: a pixel of the sky is then not lost between them. */
 const leastDots = 720;
 
-/**
- * Paints the pixels of the sky on a canvas that covers the plot. Parallels are straight and evenly divided in this projection: a line of
- * dots lies in one ring, and the pixel of each dot follows from its place in the line.
- * @param colours of every pixel, as `pixelColours` gives them
- */
+/** Paints the pixels of the sky on a canvas that covers the plot. @param colours of every pixel, as `pixelColours` gives them */
 export function paintPixels(canvas: HTMLCanvasElement, place: SkyPlace, frame: SkyFrame, colours: Uint32Array): void {
   const scale = scaleOf(canvas, Math.max(globalThis.devicePixelRatio || 1, leastDots / (2 * place.rx)), place);
   const context = canvas.getContext("2d");
@@ -27,6 +23,26 @@ export function paintPixels(canvas: HTMLCanvasElement, place: SkyPlace, frame: S
   const { width, height } = canvas;
   const image = context.createImageData(width, height);
   const dots = new Uint32Array(image.data.buffer);
+  const pixels = pixelsOfDots(place, frame, { width, height, scale });
+  for (let dot = 0; dot < dots.length; dot++) if (pixels[dot] !== outside) dots[dot] = colours[pixels[dot]];
+  context.putImageData(image, 0, 0);
+}
+
+type Raster = { readonly width: number; readonly height: number; readonly scale: number };
+
+const outside = 65_535;
+
+/** The dots of the map that was painted last: while a prior is dragged they stay where they are. */
+let lastDots = { key: "", pixels: new Uint16Array(0) };
+
+/**
+ * Returns the pixel of every dot of a raster, line by line. Parallels are straight and evenly divided in this projection: a line of dots lies
+ * in one ring, and the pixel of each dot follows from its place in the line.
+ */
+function pixelsOfDots(place: SkyPlace, frame: SkyFrame, { width, height, scale }: Raster): Uint16Array {
+  const key = JSON.stringify([place, frame, width, height]);
+  if (lastDots.key === key) return lastDots.pixels;
+  const pixels = new Uint16Array(width * height).fill(outside);
   for (let row = 0; row < height; row++) {
     const y = (place.y - (row + 0.5) / scale) / place.ry;
     if (Math.abs(y) >= 1) continue;
@@ -40,13 +56,12 @@ export function paintPixels(canvas: HTMLCanvasElement, place: SkyPlace, frame: S
     const from = Math.max(0, Math.ceil(middle - half - 0.5));
     const to = Math.min(width - 1, Math.floor(middle + half - 0.5));
     for (let column = from; column <= to; column++) {
-      let at = Math.floor(left - (column + 0.5 - middle + half) * perDot);
-      if (at < 0) at += count;
-      if (at < 0) at = 0;
-      dots[row * width + column] = colours[first + at];
+      const at = Math.floor(left - (column + 0.5 - middle + half) * perDot);
+      pixels[row * width + column] = first + Math.max(0, at < 0 ? at + count : at);
     }
   }
-  context.putImageData(image, 0, 0);
+  lastDots = { key, pixels };
+  return pixels;
 }
 
 /** Paints the sources one by one with the marks of their classes, the most numerous class first. @param shown class index; null: all */

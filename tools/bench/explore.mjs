@@ -1,6 +1,6 @@
 import { startBrowsers } from "./browser.mjs";
 import { figure } from "./figures.mjs";
-import { openAndClassify, takeLongTasks, timeTable, watchCounts } from "./in-page.mjs";
+import { openAndClassify, takeLongTasks, timeTable, watchNumbers } from "./in-page.mjs";
 import { surveyRows } from "./survey.mjs";
 import { median } from "./time.mjs";
 
@@ -8,9 +8,14 @@ import { median } from "./time.mjs";
 export async function benchWhatIf({ quick, data }) {
   const rows = quick ? surveyRows / 8 : surveyRows;
   return withCatalogue(data, rows, async (tab) => {
-    const drags = await dragPrior(tab, 20);
+    await tab.click("#what-if summary");
+    const drags = await dragPrior(tab, 20, "#what-if-form .count");
     const asked = await tab.evaluate(askWhatIf);
     const longest = await tab.evaluate(takeLongTasks);
+    await tab.click("#sky-section summary");
+    await tab.waitForSelector("#sky-map tfoot", { state: "attached" });
+    const mapped = await dragPrior(tab, 20, "#sky-map tfoot");
+    const longestMapped = await tab.evaluate(takeLongTasks);
     return [
       figure(
         `a prior dragged with the mouse, ${rows} sources: from the event to the frame with new counts`,
@@ -23,6 +28,12 @@ export async function benchWhatIf({ quick, data }) {
       figure(`  the slowest of ${drags.length} moves`, Math.max(...drags), "ms"),
       figure("  xsieve.whatIf({ priors }), asked by a script", median(asked), "ms"),
       figure("  longest task of the main thread meanwhile", Math.max(0, ...longest), "ms", { asked: { atMost: 100 } }),
+      figure("  dragged while the map of the sky is in sight: to the frame with a new map", median(mapped), "ms", {
+        asked: { atMost: 100 },
+      }),
+      figure("    longest task of the main thread meanwhile", Math.max(0, ...longestMapped), "ms", {
+        asked: { atMost: 100 },
+      }),
     ];
   });
 }
@@ -82,10 +93,9 @@ async function withCatalogue(data, rows, measure) {
   }
 }
 
-/** Drags the third prior's slider to the left, with the mouse, and waits for new counts after every move. */
-async function dragPrior(tab, moves) {
-  await tab.click("#what-if summary");
-  await tab.evaluate(watchCounts);
+/** Drags the third prior's slider to the left, with the mouse, and waits for other numbers (in `selector`) after every move. */
+async function dragPrior(tab, moves, selector) {
+  await tab.evaluate(watchNumbers, selector);
   const slider = tab.locator(".what-if-classes input").nth(2);
   await slider.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await slider.boundingBox();
@@ -99,9 +109,9 @@ async function dragPrior(tab, moves) {
   await tab.waitForTimeout(500);
   await tab.mouse.up();
   await tab.waitForTimeout(1_000); // until the change is kept
-  const times = await tab.evaluate(() => globalThis.countTimes);
+  const times = await tab.evaluate(() => globalThis.moveTimes);
   if (times.length < moves / 2)
-    throw new Error(`Only ${times.length} of ${moves} moves of the slider changed the counts.`);
+    throw new Error(`Only ${times.length} of ${moves} moves of the slider changed the numbers.`);
   return times;
 }
 

@@ -38,22 +38,32 @@ export async function takeLongTasks() {
   return globalThis.longTasks.splice(0);
 }
 
-/** Notes, for every move of a slider of the panel, the milliseconds from the event to the frame that shows new counts. */
-export function watchCounts() {
+/**
+ * Notes, for every move of a slider of the panel, the milliseconds from the event to the frame that shows other numbers.
+ * @param selector elements with the numbers
+ */
+export function watchNumbers(selector) {
+  globalThis.stopWatching?.();
   const panel = document.querySelector("#what-if-form");
-  const counts = () => [...panel.querySelectorAll(".count")].map(({ textContent }) => textContent).join();
-  globalThis.countTimes = [];
+  const numbers = () => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent).join();
+  globalThis.moveTimes = [];
   let moved = null;
-  let before = counts();
-  panel.addEventListener("input", ({ timeStamp }) => (moved ??= timeStamp), { capture: true });
-  new MutationObserver(() => {
-    const now = counts();
+  let before = numbers();
+  const note = ({ timeStamp }) => (moved ??= timeStamp);
+  panel.addEventListener("input", note, { capture: true });
+  const observer = new MutationObserver(() => {
+    const now = numbers();
     if (moved === null || now === before) return;
     const since = moved;
     moved = null;
     before = now;
-    requestAnimationFrame(() => globalThis.countTimes.push(performance.now() - since));
-  }).observe(panel, { subtree: true, childList: true, characterData: true });
+    requestAnimationFrame(() => globalThis.moveTimes.push(performance.now() - since));
+  });
+  observer.observe(document.querySelector("#sources"), { subtree: true, childList: true, characterData: true });
+  globalThis.stopWatching = () => {
+    observer.disconnect();
+    panel.removeEventListener("input", note, { capture: true });
+  };
 }
 
 /** Milliseconds from a click (or a choice, where a value is given) to other rows in the table; null: none came within 20 s. */

@@ -53,7 +53,7 @@ export function angleNotes(
 }
 
 /** SQL of the degrees of an angle in parts; NULL where a part is missing. */
-export function degreesSql(name: string, isHours: boolean): string {
+function degreesSql(name: string, isHours: boolean): string {
   const column = quoteName(name);
   const part = (k: number) => `CAST(regexp_extract_all(${column}, '[0-9.]+')[${k}] AS DOUBLE)`;
   const size = `(${part(1)} * 3600 + ${part(2)} * 60 + ${part(3)}) / ${isHours ? 240 : 3600}`;

@@ -3,7 +3,7 @@ import { firstCommentLine } from "../readers/csv-text.ts";
 import { detectDialect, type CsvDialect } from "./csv-dialect.ts";
 
 /** What a text says of one column besides its name; empty strings where it says nothing. */
-export type ColumnAbout = { readonly unit: string; readonly ucd: string; readonly description: string };
+type ColumnAbout = { readonly unit: string; readonly ucd: string; readonly description: string };
 
 /** The rows of a text behind comments, and what the comments say. */
 export type CsvPreamble = {

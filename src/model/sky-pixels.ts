@@ -17,7 +17,7 @@ const firstOf = inRing.reduce((firsts, count) => [...firsts, firsts.at(-1)! + co
 export const skyPixels = firstOf[skyRings];
 
 /** Where sources without a position are counted: after all pixels. */
-export const noPixel = skyPixels;
+export const noPixel = firstOf[skyRings];
 
 export const pixelsInRing = (ring: number): number => inRing[ring];
 export const firstInRing = (ring: number): number => firstOf[ring];

@@ -70,7 +70,7 @@ function recoder(): (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> 
  * returns is used again by the next call.
  * @param size bytes that come at a time, at most
  */
-export function blankCutter(size: number): (bytes: Uint8Array) => Uint8Array<ArrayBuffer> {
+function blankCutter(size: number): (bytes: Uint8Array) => Uint8Array<ArrayBuffer> {
   const separator = CELL_END.charCodeAt(0);
   // Blanks at the end of one slice may become a separator in the next one.
   const out = new Uint8Array(size + 1);

@@ -26,7 +26,7 @@ export type ColumnChunk = {
   readonly unread: string;
 };
 
-export type RowGroup = { readonly rows: number; readonly chunks: readonly ColumnChunk[] };
+type RowGroup = { readonly rows: number; readonly chunks: readonly ColumnChunk[] };
 
 export type ParquetFooter = {
   readonly rows: number;

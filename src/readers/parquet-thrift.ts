@@ -1,7 +1,7 @@
 import { ReadError } from "./read-error.ts";
 
 /** A value of Thrift's compact protocol; integers of all sizes are numbers (inexact beyond 2^53). */
-export type ThriftValue = boolean | number | Uint8Array | readonly ThriftValue[] | ThriftStruct;
+type ThriftValue = boolean | number | Uint8Array | readonly ThriftValue[] | ThriftStruct;
 /** The fields of a structure by their numbers. */
 export type ThriftStruct = { readonly fields: ReadonlyMap<number, ThriftValue> };
 

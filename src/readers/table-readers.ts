@@ -15,7 +15,7 @@ import { readVotableColumns, votableWarnings } from "./votable-columns.ts";
 export type TableFormat = "fits" | "votable" | "parquet" | "ecsv" | "mrt";
 
 /** What describes the columns of a file of data besides itself: the text of a ReadMe of the CDS, which calls the file by its name. */
-export type Beside = { readonly readme: string; readonly name: string };
+type Beside = { readonly readme: string; readonly name: string };
 
 type OnProgress = ((fraction: number) => void) | undefined;
 

@@ -61,7 +61,7 @@ function markup({ bytes, at }: ByteWindow): string {
 const isNameEnd = (byte: number) => byte <= 0x20 || byte === GT || byte === SLASH;
 
 /** What to say of a file that ends inside its rows. */
-export function cutIn(row: number, where: string): ReadError {
+function cutIn(row: number, where: string): ReadError {
   const end = row === 0 ? "before the first row" : `in row ${counted(row)}`;
   return new ReadError(`VOTable: the file ends ${end} of ${where}. It seems to be cut short.`);
 }

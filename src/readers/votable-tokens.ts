@@ -61,7 +61,7 @@ export function startsWith(bytes: Uint8Array, mark: string, at: number): boolean
  * Returns where the ">" is that closes the tag whose name begins at `from`, one in an attribute's quotes passed over; -1 where `end` comes first.
  * @throws ReadError where another tag begins inside it
  */
-export function tagEnd(bytes: Uint8Array, from: number, end: number, base = 0): number {
+function tagEnd(bytes: Uint8Array, from: number, end: number, base = 0): number {
   let quote = 0;
   for (let at = from; at < end; at++) {
     const byte = bytes[at];
@@ -82,7 +82,7 @@ const OWN: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", apos
  * "\n", as XML wants it.
  * @throws ReadError for any other entity: those that a document declares are not expanded
  */
-export function plainOf(text: string): string {
+function plainOf(text: string): string {
   const lines = text.includes("\r") ? text.replaceAll(/\r\n?/g, "\n") : text;
   return lines.includes("&") ? lines.replaceAll(/&([^\s;&<]{1,64});/g, (_, name: string) => referred(name)) : lines;
 }

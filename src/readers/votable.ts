@@ -36,7 +36,7 @@ export type VotableTable = FileTable & {
   readonly fits: FitsTable | null;
 };
 
-export type ColumnPlace = { readonly field: number; readonly element: number };
+type ColumnPlace = { readonly field: number; readonly element: number };
 
 /** INFOs of a table that are kept: a document may have very many tables. */
 const MOST_INFO = 1000;

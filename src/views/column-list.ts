@@ -14,7 +14,7 @@ export type ListedColumn = Omit<CatalogueColumn, "nulls"> & {
 export const isNumeric = ({ type }: { readonly type: CatalogueColumn["type"] }): boolean =>
   type !== "text" && type !== "boolean";
 
-export const sortKeys = [
+const sortKeys = [
   "name",
   "unit",
   "description",

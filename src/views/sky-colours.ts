@@ -9,7 +9,7 @@ export type SkyShown = "classes" | "density" | number;
 export const densityColour = "#6f7688";
 
 /** The sky in blocks of pixels, as large as sources are dense enough to tell of. */
-export type SkyBlocks = {
+type SkyBlocks = {
   /** Degrees across: 1 = pixel by pixel. */
   readonly size: number;
   /** The block of every pixel. */

@@ -11,7 +11,7 @@ const golden = (i: number) => (i * 0.6180339887498949) % 1;
 const longitude = Float64Array.from({ length: n }, (_, i) => 540 * golden(i) - 180);
 const latitude = Float64Array.from({ length: n }, (_, i) => 180 * golden(i + 0.3 * (i % 7)) - 90);
 // Some without a position, and whole degrees, which are edges of pixels.
-for (let i = 0; i < n; i += 9) longitude[i] = [NaN, -999, 361][i % 3];
+for (let i = 0; i < n; i += 9) longitude[i] = [NaN, -999, 361, Infinity][i % 4];
 for (let i = 5; i < n; i += 50) [longitude[i], latitude[i]] = [(i % 37) * 10, (i % 19) * 10 - 90];
 
 const database = await nodeDatabase();
@@ -23,6 +23,13 @@ const columns = [
 await database.insert("catalogue", encodeArrow(["row", "RA", "Dec"], columns, n), true);
 const position = { ra: "RA", dec: "Dec" };
 
+/** Points all over the sky, its poles and those of the equator among them. */
+const points = [
+  [122.93, 27.13],
+  [302.93, -27.13],
+  ...Array.from({ length: 25 }, (_, k) => [360 * golden(k), [90, -90, 0, 45, -61.5][k % 5]]),
+] as const;
+
 describe("regionCondition", () => {
   it("finds as many rows as the pixels of the region count, in both frames and all sizes", async () => {
     const pixels = pixelsOf(longitude, latitude);
@@ -32,8 +39,8 @@ describe("regionCondition", () => {
       const sources = { prediction: new Uint8Array(n), selected: ones, marked: null };
       countPixels(counts, 1, { pixels: pixels[frame], ...sources });
       for (const size of regionSizes)
-        for (let k = 0; k < 25; k++) {
-          const region = regionAt(frame, 360 * golden(k), [90, -90, 0, 45, -61.5][k % 5], size);
+        for (const [lon, lat] of points) {
+          const region = regionAt(frame, lon, lat, size);
           const sql = `SELECT count(*) AS n FROM catalogue WHERE ${regionCondition(position, region)}`;
           expect(one(await database.run(sql)).n).toBe(countRegion(counts, 1, region)[0]);
         }

@@ -17,10 +17,10 @@ export type ColumnProfile = {
   readonly values: { readonly distinct: number; readonly frequent: readonly FrequentValue[] } | null;
 };
 
-export type FrequentValue = { readonly value: string; readonly count: number };
+type FrequentValue = { readonly value: string; readonly count: number };
 
 /** Up to as many rows quantiles are exact; of more they are estimated (t-digest). */
-export const exactRows = 1_000_000;
+const exactRows = 1_000_000;
 
 const binCount = 24;
 const frequentValues = 3;

@@ -91,7 +91,64 @@ export async function matchLabels(): Promise<void> {
   }
 }
 
-async function match({ of, beside, join }: LabelsFile, run: Run) {
+/** How a script asks for labels of another file; what it leaves out is guessed. */
+export type LabelsOptions = OpenOptions & {
+  readonly by?: "identifier" | "position";
+  /** Column of the class in the file. */
+  readonly class?: string;
+  /** Columns of the identifier in the catalogue and in the file. */
+  readonly identifiers?: readonly [string, string];
+  /** Columns of right ascension and declination in the file. */
+  readonly position?: readonly [string, string];
+  /** Arcsec; default 5. */
+  readonly radius?: number;
+};
+
+/** Takes labels from another file for the sources of the open catalogue, and counts them. @throws Error with a sentence */
+export async function labels(file: File | Blob, options: LabelsOptions = {}) {
+  const of = openFile();
+  const named = file instanceof File ? file : new File([file], options.name ?? "labels");
+  const { column, found } = await longCall("take labels from a file", options, async (run) => {
+    const beside = await openBeside(named, options, run);
+    try {
+      const guess = guessJoin(of, beside);
+      const join: LabelsJoin = {
+        classColumn: options.class ?? guess.classColumn,
+        by: options.by ?? guess.by,
+        identifiers: options.identifiers ?? guess.identifiers,
+        position: options.position ?? guess.position,
+        radius: options.radius ?? guess.radius,
+      };
+      checkJoin(join, of, beside);
+      const matched = await match({ of, beside, join }, run);
+      return { column: await addLabels(of, matched.labels), found: matched };
+    } finally {
+      beside.end();
+    }
+  });
+  await relabel(quoteName(column));
+  labelsFrom.value = { of, name: named.name, matched: found.matched };
+  const { matched, ambiguous, unmatched, unused, shared } = found;
+  return { column, matched, ambiguous, unmatched, unused, shared };
+}
+
+/** @throws Error with a sentence where a column that is asked for is not there */
+function checkJoin(
+  { by, classColumn, identifiers, position }: LabelsJoin,
+  { catalogue }: state.OpenFile,
+  beside: Beside,
+) {
+  if ((by as string) !== "identifier" && (by as string) !== "position")
+    throw new Error(`Labels cannot be joined by "${by as string}"; "identifier" or "position" was expected.`);
+  const names = beside.source.columns.map(({ name }) => name);
+  const wanted = [classColumn, ...(by === "identifier" ? [identifiers[1]] : position)];
+  const missing = wanted.find((name) => !names.includes(name));
+  if (missing !== undefined) throw new Error(`${beside.name} has no column "${missing}".`);
+  if (by === "identifier" && catalogue.column(identifiers[0]) === undefined)
+    throw new Error(`The catalogue has no column "${identifiers[0]}".`);
+}
+
+async function match({ of, beside, join }: Pick<LabelsFile, "of" | "beside" | "join">, run: Run) {
   const { catalogue } = of;
   const { classColumn, identifiers, position } = join;
   const isByPosition = join.by === "position";
@@ -136,15 +193,19 @@ export async function takeLabels(): Promise<void> {
   if (value === null || found === null) return;
   const { of, beside } = value;
   try {
-    const name = freeName(of.catalogue);
-    await of.catalogue.addTexts(name, found.labels);
-    await relabel(quoteName(name));
+    await relabel(quoteName(await addLabels(of, found.labels)));
   } catch (error) {
     if (labelsFile.value === value) labelsFile.value = { ...value, error: (error as Error).message };
     return;
   }
   labelsFrom.value = { of, name: beside.name, matched: found.matched };
   letGo();
+}
+
+async function addLabels({ catalogue }: state.OpenFile, values: readonly (string | null)[]): Promise<string> {
+  const name = freeName(catalogue);
+  await catalogue.addTexts(name, values);
+  return name;
 }
 
 /** A name of its own for each file: what was trained with other labels is then told from what is now. */

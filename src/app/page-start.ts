@@ -52,8 +52,8 @@ function wireDropping(): void {
 
 /** Opens what was dropped; beside an open catalogue, one table alone may have its labels. */
 async function openDropped(files: readonly File[]): Promise<void> {
-  if (state.opened.value === null || files.length > 1 || (await sortFiles(files)).tables.length === 0)
-    return openFiles(files);
+  const isAlone = state.opened.value === null || state.busy.value;
+  if (isAlone || files.length > 1 || (await sortFiles(files)).tables.length === 0) return openFiles(files);
   const what = await askWhatFor(files[0].name);
   if (what === "catalogue") await openFiles(files);
   else if (what === "labels") await lookForLabels(files[0], { chooseTable: askForTable });

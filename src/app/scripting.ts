@@ -1,6 +1,7 @@
 import { classify, whatIf } from "./classify-catalogue.ts";
 import { configure, exportSettings, importSettings, redo, undo } from "./configure.ts";
 import { compareMethods, evaluate, fit, fitPower } from "./evaluate-catalogue.ts";
+import { labels } from "./labels-from-file.ts";
 import { classifyOne, exportModel, forgetModel, importModel } from "./models.ts";
 import { close, open } from "./open-file.ts";
 import { exportCatalogue, provenance } from "./save.ts";
@@ -45,6 +46,7 @@ const scripting = {
   exportModel,
   importModel,
   forgetModel,
+  labels,
   shift,
   validate,
   close,

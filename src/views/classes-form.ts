@@ -23,8 +23,6 @@ export type ClassesData = {
   readonly unused: readonly LabelValue[];
   /** Marks that the settings choose; default none. */
   readonly marks?: Readonly<Record<string, MarkSettings>>;
-  /** A sentence about a merge, a split or a mark that was refused. */
-  readonly error?: string | null;
 };
 
 export type ClassesCallbacks = {
@@ -47,8 +45,6 @@ export function drawClassesForm(element: Element, data: ClassesData, callbacks: 
     drawClassTable(element, data, callbacks);
     drawUnusedValues(element, data, callbacks);
     if (callbacks.reshape !== undefined) drawReshape(element, data.classes, callbacks.reshape);
-    const error = part(element, "p", "field-error classes-error").text(data.error ?? "");
-    show(error, (data.error ?? "") !== "");
   });
 }
 

@@ -14,17 +14,7 @@ export type ListedColumn = Omit<CatalogueColumn, "nulls"> & {
 export const isNumeric = ({ type }: { readonly type: CatalogueColumn["type"] }): boolean =>
   type !== "text" && type !== "boolean";
 
-const sortKeys = [
-  "name",
-  "unit",
-  "description",
-  "ucd",
-  "type",
-  "missing",
-  "minimum",
-  "median",
-  "maximum",
-] as const;
+const sortKeys = ["name", "unit", "description", "ucd", "type", "missing", "minimum", "median", "maximum"] as const;
 export type SortKey = (typeof sortKeys)[number];
 
 /** null: the order of the file. */

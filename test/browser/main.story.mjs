@@ -166,6 +166,7 @@ async function save({ page, download }, check) {
 
 async function openRealFile({ page, drop, call, screenshot }, check) {
   await drop([{ name: "augmented_TD.fits", bytes: readFileSync(realFile) }], "body");
+  await page.click("#labels-dialog .as-catalogue");
   await page.waitForFunction(() => document.querySelector("#file-line").textContent.includes("2,941"));
   await screenshot("set-up-real", { fullPage: true });
   await page.click("#classify-button");

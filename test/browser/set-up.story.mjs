@@ -308,11 +308,30 @@ async function labels(visit, check) {
     .slice(1)
     .filter((line) => !line.startsWith(",")).length;
   check("and written as the label of the results", known === 300, csv.slice(0, 300));
+  const scripted = await page.evaluate(
+    async (rows) => {
+      const text = `name,kind\n${rows.map((row) => row.join(",")).join("\n")}\n`;
+      return globalThis.xsieve.labels(new File([text], "few.csv"), { class: "kind" });
+    },
+    [
+      ["S0001", "AGN"],
+      ["S0002", "Star"],
+      ["S9999", "Star"],
+    ],
+  );
+  const expected = { column: "matched_label_2", matched: 2, ambiguous: 0, unmatched: 698, unused: 1, shared: 0 };
+  check("a script takes labels by identifier", same(scripted, expected), scripted);
+  const stale = await call("query", "SELECT count(prediction) AS n FROM catalogue").then(() => call("provenance"));
+  check("what was classified with other labels is stale", stale.classification === undefined, stale.classification);
+  const wrong = await page.evaluate(() =>
+    globalThis.xsieve.labels(new File(["a,b\n1,2\n"], "x.csv"), { class: "c" }).catch((error) => error.message),
+  );
+  check("a column that is not there is named", wrong === 'x.csv has no column "c".', wrong);
   await drop([file], "body");
   await page.waitForSelector("#labels-dialog[open] .as-catalogue");
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => document.querySelector("#labels-dialog[open]") === null);
-  check("Escape leaves the catalogue as it is", (await call("settings")).label.expression === '"matched_label"');
+  check("Escape leaves the catalogue as it is", (await call("settings")).label.expression === '"matched_label_2"');
   await page.setInputFiles("#labels-input", { name: "broken.csv", mimeType: "text/csv", buffer: Buffer.from("") });
   await page.waitForSelector("#notices .notice.error");
   check("a file that is none is refused in words", true);

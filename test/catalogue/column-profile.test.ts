@@ -71,4 +71,14 @@ describe("profileColumns", () => {
     await expect(profileColumns(made.catalogue, columns, () => undefined, ended.signal)).rejects.toThrow("Cancelled.");
     expect((await profile("x")).size).toBe(1);
   });
+  it("estimates the quantiles of more than a million values to within a per cent", async () => {
+    const rows = 1_100_000;
+    // A permutation of 0 … rows − 1: the multiplier has no factor of it.
+    const values = Float64Array.from({ length: rows }, (_, i) => (i * 7_919) % rows);
+    const { catalogue } = await nodeCatalogue({ v: { type: "float64", values } }, ["v"]);
+    const [[, profile]] = await profileColumns(catalogue, [catalogue.column("v")!], () => undefined, unending);
+    expect(profile).toMatchObject({ rows, missing: 0, minimum: 0, maximum: rows - 1 });
+    expect(Math.abs(profile.median! / rows - 0.5)).toBeLessThan(0.01);
+    expect(profile.bins.reduce((a, b) => a + b) / rows).toBeCloseTo(0.99, 2);
+  });
 });

@@ -132,7 +132,8 @@ async function openOne(
     run.report(`Opening ${name}`, null);
     database = Database.open(run.signal);
     const file = typeof input === "string" ? await fetchFile(input, run.signal) : input;
-    if (options.allowLarge !== undefined) await reader.api.askBeforeLarge(proxy(options.allowLarge));
+    if (options.allowLarge !== undefined)
+      await orAborted(reader.api.askBeforeLarge(proxy(options.allowLarge)), run.signal);
     const described = await orAborted(
       reader.api.describe(file, name, readme === null ? null : await readme.text()),
       run.signal,

@@ -41,7 +41,8 @@ function kindOfJson(text: string, start: string): "settings" | "model" | null {
   if ("input" in value && "settings" in value) return "settings";
   const members = Object.keys(value);
   const known = members.filter((member) => MEMBERS.includes(member)).length;
-  return known > 1 || (known === 1 && members.length === 1) ? "settings" : null;
+  // The version alone may be what is right in a settings file.
+  return known > 1 || (known === 1 && members.length === 1) || value.version === 1 ? "settings" : null;
 }
 
 function parsed(text: string): Record<string, unknown> | null {

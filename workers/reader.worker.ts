@@ -7,7 +7,7 @@ import { blobPieces, privatePieces, type Pieces } from "../src/export/pieces.ts"
 import { csvFromFits, csvFromLines } from "../src/export/write-csv.ts";
 import { withOriginals } from "../src/export/with-originals.ts";
 import { withTexts } from "../src/export/with-texts.ts";
-import { writeColumns, type OutputFormat } from "../src/export/write-columns.ts";
+import { writeColumns, type WriteOptions } from "../src/export/write-columns.ts";
 import { fitsFromFits } from "../src/export/write-fits.ts";
 import { encodeArrow } from "../src/readers/arrow.ts";
 import { readCsvColumns, sampleCsv, type CsvSample, type CsvTrouble } from "../src/readers/csv-columns.ts";
@@ -40,13 +40,7 @@ const mostUnderWay = 16;
 export type Place = FileSystemFileHandle | string | null;
 
 /** What is written, in which format, and what is told of it. */
-export type Written = {
-  readonly format: OutputFormat;
-  readonly columns: readonly ExportColumn[];
-  readonly rows: number;
-  readonly provenance: Provenance;
-  readonly name: string;
-};
+type Written = Omit<WriteOptions, "next" | "pieces" | "onProgress">;
 
 type OnProgress = (fraction: number) => void;
 

@@ -1,7 +1,7 @@
 """Checks that astropy and STILTS read the VOTables that Xsieve writes: every value, unit, UCD and description. Run by hand:
 
-npx rolldown test/oracle/votable-samples.ts --platform node -o /tmp/votable-samples.mjs
-node /tmp/votable-samples.mjs /tmp/votables && /usr/bin/python3 test/oracle/check-votable.py /tmp/votables
+npx rolldown test/oracle/votable-samples.ts --platform node -o build/votable-samples.mjs
+node build/votable-samples.mjs build/votables && python3 test/oracle/check-votable.py build/votables
 """
 
 import csv

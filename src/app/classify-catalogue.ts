@@ -1,6 +1,6 @@
 import { batch } from "@preact/signals-core";
 import type { ClassifyOptions, SkyRequest, Tally } from "../../workers/results.worker.ts";
-import { orAborted } from "../catalogue/database.ts";
+import { orAborted } from "../catalogue/aborted.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
 import { isPropertyView, propertyRange, trainingRows } from "../catalogue/property-table.ts";

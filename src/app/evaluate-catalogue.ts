@@ -1,4 +1,4 @@
-import { orAborted } from "../catalogue/database.ts";
+import { orAborted } from "../catalogue/aborted.ts";
 import { foldRows, trainingRows } from "../catalogue/property-table.ts";
 import { mergeFolds, type FoldOptions } from "../model/cross-validate.ts";
 import type { Evaluation } from "../model/evaluation.ts";

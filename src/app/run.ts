@@ -1,4 +1,4 @@
-import { orAborted } from "../catalogue/database.ts";
+import { orAborted } from "../catalogue/aborted.ts";
 import { activity, notices, type Notice } from "./state.ts";
 
 /** What every long call takes (scripting interface). */

@@ -1,6 +1,6 @@
 import { proxy, transfer } from "comlink";
 import type { CsvSource } from "../catalogue/csv-source.ts";
-import { orAborted } from "../catalogue/database.ts";
+import { orAborted } from "../catalogue/aborted.ts";
 import { whereSelected } from "../catalogue/labels.ts";
 import { objects } from "../catalogue/rows.ts";
 import { bracket, quoteName } from "../catalogue/sql.ts";

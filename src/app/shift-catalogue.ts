@@ -1,4 +1,4 @@
-import { orAborted } from "../catalogue/database.ts";
+import { orAborted } from "../catalogue/aborted.ts";
 import { spreadRows } from "../catalogue/property-table.ts";
 import type { Shift } from "../model/shift.ts";
 import { openFile } from "./open-file.ts";

@@ -1,6 +1,6 @@
 import { transfer } from "comlink";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import { orAborted } from "../catalogue/database.ts";
+import { orAborted } from "../catalogue/aborted.ts";
 import { createPropertyTable, dropPropertyTable, trainingRows } from "../catalogue/property-table.ts";
 import { findTrained, type KeptTraining } from "../model/kept-training.ts";
 import type { TrainedDensity } from "../model/train.ts";

@@ -1,4 +1,4 @@
-import { orAborted } from "../catalogue/database.ts";
+import { orAborted } from "../catalogue/aborted.ts";
 import { trainingRows } from "../catalogue/property-table.ts";
 import type { TuningResult } from "../model/tuning.ts";
 import { weightingOf } from "./classify-catalogue.ts";

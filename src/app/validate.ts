@@ -1,6 +1,6 @@
 import { wrap } from "comlink";
 import type { ValidationApi } from "../../workers/validation.worker.ts";
-import { orAborted } from "../catalogue/database.ts";
+import { orAborted } from "../catalogue/aborted.ts";
 import { longCall, type CallOptions } from "./run.ts";
 import type { Check } from "../validation/check.ts";
 import * as state from "./state.ts";

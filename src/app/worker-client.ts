@@ -2,7 +2,7 @@ import { wrap, type Remote } from "comlink";
 import type { ClassifierApi } from "../../workers/classifier.worker.ts";
 import type { ResultsApi } from "../../workers/results.worker.ts";
 import type { ReaderApi } from "../../workers/reader.worker.ts";
-import { orAborted } from "../catalogue/database.ts";
+import { orAborted } from "../catalogue/aborted.ts";
 import type { Model } from "../model/model.ts";
 
 /** A worker and its typed interface; `end` ends it, whatever it is doing. */

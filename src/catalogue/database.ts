@@ -6,8 +6,6 @@ import { orAborted } from "./aborted.ts";
 import { skyFunctions } from "./sky-functions.ts";
 import { databaseSentence } from "./sql.ts";
 
-export { orAborted } from "./aborted.ts";
-
 /** Rows of the small table that a new instance is warmed with. */
 const warmRows = 16_384;
 

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals-core";
-import { columnsIn } from "../catalogue/sql.ts";
 import type { Settings } from "../properties/settings.ts";
+import { columnsNamed } from "./columns-named.ts";
 import { importSettings, undo } from "./configure.ts";
 import { act, dismissText, notify } from "./run.ts";
 import * as state from "./state.ts";
@@ -39,7 +39,7 @@ export function wireKeptSettings(): void {
       if (state.opened.value !== file) return;
       if (JSON.stringify(state.settings.value) === first) forget(file);
       // Labels of another file go with the catalogue: settings that name them would be of no use.
-      else if (namesIn(state.settings.value, file.catalogue.added).length === 0) keep(file, state.settings.value);
+      else if (columnsNamed(state.settings.value, file.catalogue.added).length === 0) keep(file, state.settings.value);
     }, rest);
   });
 }
@@ -74,7 +74,7 @@ export async function takeKeptSettings(): Promise<void> {
       },
     });
   };
-  const names = namesIn(
+  const names = columnsNamed(
     kept.settings,
     catalogue.source.columns.map(({ name }) => name),
   );
@@ -88,22 +88,6 @@ export async function takeKeptSettings(): Promise<void> {
       void act(apply);
     },
   });
-}
-
-/** The columns that settings name, wherever they do. */
-function namesIn(settings: unknown, columns: readonly string[]): string[] {
-  const found = new Set<string>();
-  JSON.stringify(settings, (_, value: unknown) => {
-    if (typeof value !== "string") return value;
-    if (columns.includes(value)) found.add(value);
-    try {
-      for (const name of columnsIn(value, columns)) found.add(name);
-    } catch {
-      // Not every text of the settings is an expression.
-    }
-    return value;
-  });
-  return [...found];
 }
 
 /** What tells a file: its name, its size and its columns. Not its bytes: reading them would take as long as opening it. */

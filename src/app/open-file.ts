@@ -15,6 +15,7 @@ import { cancel, longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 import { defaultWorkers, endClassifiers, prepareClassifiers, startReader, type Client } from "./worker-client.ts";
 import type { ReaderApi } from "../../workers/reader.worker.ts";
+import { columnsNamed } from "./columns-named.ts";
 import { applyFiles, sortFiles, type Companion } from "./companion-files.ts";
 import { refreshProfiles, settingsFor, settingsIn } from "./configure.ts";
 import { checkFragment, columnsIn } from "../catalogue/sql.ts";
@@ -290,26 +291,11 @@ const besideOf = (
     ),
   );
 
-/** The columns that settings name, wherever they do; the first one if there is none. */
+/** The columns that settings name; the first one if there is none. */
 function columnsOf(settings: unknown, { columns }: CatalogueSource): string[] {
   const names = columns.map(({ name }) => name);
-  const texts: string[] = [];
-  JSON.stringify(settings, (_, value: unknown) => {
-    if (typeof value === "string") texts.push(value);
-    return value;
-  });
-  const named = new Set(texts.flatMap((text) => (names.includes(text) ? [text] : columnsInText(text, names))));
-  const chosen = names.filter((name) => named.has(name));
-  return chosen.length > 0 ? chosen : [names[0]];
-}
-
-function columnsInText(text: string, names: readonly string[]): string[] {
-  try {
-    return columnsIn(text, names);
-  } catch {
-    // Not every text of the settings is an expression.
-    return [];
-  }
+  const named = columnsNamed(settings, names);
+  return named.length > 0 ? named : [names[0]];
 }
 
 /** The reader that loads further columns of the open file; ended with it. */

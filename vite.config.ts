@@ -14,5 +14,7 @@ export default defineConfig({
     env: { TZ: "UTC" },
     expect: { requireAssertions: true },
     testTimeout: 60_000,
+    // Nothing else runs meanwhile.
+    maxWorkers: "100%",
   },
 });

@@ -34,7 +34,10 @@ function wholeSink(capacity: number): CsvSink {
   return {
     put(row, cellKind, bytes, from, to) {
       valid[row] = cellKind === kind.whole ? 1 : 0;
-      if (cellKind !== kind.whole) return;
+      if (cellKind !== kind.whole) {
+        halves[2 * row] = halves[2 * row + 1] = 0; // also of a cell put before, of a row read in two parts
+        return;
+      }
       let value = 0;
       let isNegative = false;
       for (let i = from; i < to; i++) {

@@ -1,4 +1,5 @@
 import { fileChanged } from "./read-error.ts";
+import { underWay } from "./under-way.ts";
 
 /** Returns the bytes of a Blob. @throws ReadError where its file has gone away meanwhile */
 export async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
@@ -37,12 +38,6 @@ export async function bytesInto(blob: Blob, memory: ArrayBuffer | undefined): Pr
     underWay.delete(reader);
   }
 }
-
-/**
- * Readers that wait for bytes. Nothing else refers to one and its stream: Chromium collects them as garbage under memory pressure, and what
- * waits for them waits for ever.
- */
-const underWay = new Set<ReadableStreamBYOBReader>();
 
 /** null: the browser's Blobs are no byte streams. */
 function byobReader(blob: Blob): ReadableStreamBYOBReader | null {

@@ -2,6 +2,7 @@ import { inSteps } from "./progress.ts";
 import { bytesOf } from "./blob-bytes.ts";
 import { inflateMembers } from "./gzip-members.ts";
 import { ReadError, fileChanged } from "./read-error.ts";
+import { underWay } from "./under-way.ts";
 
 /** Answers a question about a compressed file that becomes very large; true: go on. */
 export type AllowLarge = (question: string) => boolean | Promise<boolean>;
@@ -90,10 +91,13 @@ async function* nativePieces(file: Blob): AsyncGenerator<Piece, void, undefined>
       controller.enqueue(chunk);
     },
   });
-  const reader = file.stream().pipeThrough(count).pipeThrough(new DecompressionStream("gzip")).getReader();
+  const packed = file.stream();
+  const reader = packed.pipeThrough(count).pipeThrough(new DecompressionStream("gzip")).getReader();
+  underWay.add(packed).add(count).add(reader);
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield { bytes: next.value, used };
   } finally {
     await reader.cancel().catch(() => undefined);
+    for (const stream of [packed, count, reader]) underWay.delete(stream);
   }
 }

@@ -1,6 +1,7 @@
 import { createSHA256 } from "hash-wasm";
 import { inSteps } from "./progress.ts";
 import { fileChanged } from "./read-error.ts";
+import { underWay } from "./under-way.ts";
 
 /**
  * Returns the SHA-256 of a file's bytes as 64 hexadecimal digits, read piece by piece.
@@ -11,13 +12,18 @@ export async function sha256(file: Blob, onProgress?: (fraction: number) => void
   const reader = file.stream().getReader();
   const report = inSteps(onProgress);
   let read = 0;
-  for (;;) {
-    const { done, value } = await reader.read().catch((cause: unknown) => {
-      throw fileChanged(cause);
-    });
-    if (done) return hash.digest("hex");
-    hash.update(value);
-    read += value.length;
-    report(read / file.size);
+  underWay.add(reader);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        throw fileChanged(cause);
+      });
+      if (done) return hash.digest("hex");
+      hash.update(value);
+      read += value.length;
+      report(read / file.size);
+    }
+  } finally {
+    underWay.delete(reader);
   }
 }

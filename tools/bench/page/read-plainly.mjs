@@ -1,3 +1,5 @@
+import { bytesInto } from "../../../src/readers/blob-bytes.ts";
+
 const slice = 32 << 20;
 
 /** Reads a file and does nothing: into new memory each time, two slices on their way; or into memory that is used again, three of them. */
@@ -7,11 +9,7 @@ onmessage = async ({ data: { file, isReused } }) => {
   const ask = async (start) => {
     const part = file.slice(start, start + slice);
     if (!isReused) return part.arrayBuffer();
-    const reader = part.stream().getReader({ mode: "byob" });
-    const { value } = await reader.read(new Uint8Array(free.pop() ?? new ArrayBuffer(slice), 0, part.size), {
-      min: part.size,
-    });
-    return value.buffer;
+    return (await bytesInto(part, free.pop())).buffer;
   };
   const coming = [];
   let next = 0;

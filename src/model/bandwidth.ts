@@ -2,6 +2,7 @@ import type { Numerics } from "../numerics/operations.ts";
 import type { DensitySettings } from "../properties/settings.ts";
 import { improvedSheatherJones } from "./isj.ts";
 import { countDistinct, quantile, standardDeviation } from "./sample-statistics.ts";
+import { floats, scratch } from "./scratch.ts";
 import { sheatherJones } from "./sheather-jones.ts";
 
 /** Below this part of the range (or below it outright) quotients of width and bandwidth would leave double precision. */
@@ -92,11 +93,13 @@ export function scott(sample: Float64Array): number {
   return 1.06 * standardDeviation(sample) * sample.length ** -0.2;
 }
 
-/** Divides by the power of two near the largest value, which loses no digit and keeps squares from overflowing. */
+const dividedValues = scratch(floats);
+
+/** Divides by the power of two near the largest value, which loses no digit and keeps squares from overflowing; until the next call. */
 function toUnitSize(sample: Float64Array): { values: Float64Array; unit: number } {
   const largest = Math.max(Math.abs(sample[0]), Math.abs(sample[sample.length - 1]));
   const unit = 2 ** Math.min(Math.max(-1000, Math.floor(Math.log2(largest))), 1023);
-  const values = new Float64Array(sample.length);
+  const values = dividedValues(sample.length);
   for (let i = 0; i < values.length; i++) values[i] = sample[i] / unit;
   return { values, unit };
 }

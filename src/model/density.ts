@@ -185,23 +185,22 @@ export function logDensitiesInside(
 }
 
 /**
- * log f = log(0.99 f_KDE + 0.01 / width) inside the range, from sums of kernels, where f_KDE of a class that is mixed is half of it and
+ * Makes of sums of kernels log f = log(0.99 f_KDE + 0.01 / width) inside the range, in their place, where f_KDE of a class that is mixed is half of it and
  * half the other distribution; 1/width without kernels.
  * @param n number of kernels in the sums
  */
 function logOfSums(density: KernelDensity, c: number, sums: Float64Array, n: number, x: Float64Array): Float64Array {
   const { kernel, width, bandwidth, mix } = density;
   const logWidth = Math.log(width);
-  const logs = new Float64Array(sums.length).fill(-logWidth);
-  if (n === 0) return logs;
+  if (n === 0) return sums.fill(-logWidth);
   const unit = (NORM[kernel] / n) * (width / bandwidth[c]);
   const other = mix?.class === c ? mix.with : null;
   for (let i = 0; i < sums.length; i++) {
     const kde = sums[i] * unit;
     const learnt = other === null ? kde : (kde + mixedWith(density, other, x[i])) / 2;
-    logs[i] = Math.log((1 - FLOOR) * learnt + FLOOR) - logWidth;
+    sums[i] = Math.log((1 - FLOOR) * learnt + FLOOR) - logWidth;
   }
-  return logs;
+  return sums;
 }
 
 /**

@@ -1,12 +1,15 @@
 import { combineEvidence } from "./score-weights.ts";
+import { floats, scratch } from "./scratch.ts";
 
 /** Bounds of the fitted power κ. */
 const LOWEST = 0.1;
 const HIGHEST = 10;
 
-/** Powers, in equal ratios from bound to bound, that are tried on so many of the sources, evenly taken, for one to start from. */
+/** Powers, in equal ratios from bound to bound, of which the best for a few of the sources, evenly taken, is where the search begins. */
 const GRID = 9;
-const FEW = 8192;
+const FEW = 1024;
+/** More of them, with which it goes on before all are looked at. */
+const SOME = 8192;
 
 /** Relative size of the last step, after which an error of its square is left. */
 const TOLERANCE = 1e-6;
@@ -42,13 +45,13 @@ export function fitPower(input: FitPowerInput): { power: number; logLoss: number
   if (!input.weights.some((weight) => weight > 0))
     throw new Error("No category has a weight, so the power has no effect; a weight above 0 was expected.");
   const odds = oddsOf(input);
-  const some = thinned(odds);
+  const few = thinned(odds, FEW);
   const tried = Array.from({ length: GRID }, (_, k) => {
     const power = LOWEST * (HIGHEST / LOWEST) ** (k / (GRID - 1));
-    return { power, logLoss: lossAt(some, power).value };
+    return { power, logLoss: lossAt(few, power).value };
   });
   const best = tried.reduce((least, one) => (one.logLoss < least.logLoss ? one : least));
-  return refine(odds, refine(some, best.power).power);
+  return refine(odds, refine(thinned(odds, SOME), best.power).power);
 }
 
 /** Newton's method, or halving where it leaves the powers between which the minimum must be. */
@@ -69,58 +72,66 @@ function refine(odds: Odds, start: number): { power: number; logLoss: number } {
   return { power, logLoss: loss.value };
 }
 
-/** Log odds of every other class against the true one, `priors` + κ `evidence`, `n × (C − 1)` row by row, of the labelled sources. */
-type Odds = { readonly classes: number; readonly priors: Float64Array; readonly evidence: Float64Array };
+/** What every labelled source's other classes have against the true one: log odds `logPriors` + κ `evidence`. */
+type Odds = {
+  readonly classes: number;
+  /** The true class of each source. */
+  readonly truths: Uint8Array;
+  /** Of each other class against the true one, `C × (C − 1)`. */
+  readonly logPriors: Float64Array;
+  /** `n × (C − 1)`, source by source. */
+  readonly evidence: Float64Array;
+};
+
+const combinedSums = scratch(floats);
+const evidenceOfAll = scratch(floats);
 
 function oddsOf({ sums, labels, classes, priors, weights }: FitPowerInput): Odds {
   const n = labels.length;
+  const others = classes - 1;
   const combined = combineEvidence(
     { density: sums, presence: null, labels, classes, categories: weights.length },
     { weights, missingWeight: 1, power: 1 },
+    combinedSums(classes * n).fill(0),
   );
-  const logPriors = Float64Array.from(priors, Math.log);
-  let labelled = 0;
-  for (let i = 0; i < n; i++) if (labels[i] < classes) labelled++;
-  const odds = new Float64Array(labelled * (classes - 1));
-  const evidence = new Float64Array(labelled * (classes - 1));
+  const truths = labels.filter((label) => label < classes);
+  const evidence = evidenceOfAll(truths.length * others);
   for (let i = 0, k = 0; i < n; i++) {
     const truth = labels[i];
     if (truth >= classes) continue;
     const own = combined[truth * n + i];
-    for (let c = 0; c < classes; c++) {
-      if (c === truth) continue;
-      odds[k] = logPriors[c] - logPriors[truth];
-      evidence[k++] = combined[c * n + i] - own;
-    }
+    for (let c = 0; c < classes; c++) if (c !== truth) evidence[k++] = combined[c * n + i] - own;
   }
-  return { classes, priors: odds, evidence };
+  const logPriors = Float64Array.from({ length: classes * others }, (_, k) => {
+    const truth = Math.floor(k / others);
+    const c = k % others;
+    return Math.log(priors[c < truth ? c : c + 1]) - Math.log(priors[truth]);
+  });
+  return { classes, truths, logPriors, evidence };
 }
 
-/** No more than some of the sources, evenly taken. */
-function thinned({ classes, priors, evidence }: Odds): Odds {
+/** No more than so many of the sources, evenly taken. */
+function thinned({ classes, truths, logPriors, evidence }: Odds, most: number): Odds {
   const others = classes - 1;
-  const sources = evidence.length / others;
-  const stride = Math.ceil(sources / FEW);
-  const taken = (rows: Float64Array) => {
-    const some = new Float64Array(Math.ceil(sources / stride) * others);
-    for (let i = 0, at = 0; i < sources; i += stride)
-      for (let k = i * others; k < (i + 1) * others; k++) some[at++] = rows[k];
-    return some;
-  };
-  return { classes, priors: taken(priors), evidence: taken(evidence) };
+  const stride = Math.ceil(truths.length / most);
+  const taken = Uint32Array.from({ length: Math.ceil(truths.length / stride) }, (_, k) => k * stride);
+  const some = new Float64Array(taken.length * others);
+  taken.forEach((i, k) => some.set(evidence.subarray(i * others, (i + 1) * others), k * others));
+  return { classes, truths: Uint8Array.from(taken, (i) => truths[i]), logPriors, evidence: some };
 }
 
 /** The mean −ln P(true), P = 1 / (1 + Σ exp(log odds)), and its first and second derivative in κ, where P that are limited count no more. */
-function lossAt({ classes, priors, evidence }: Odds, power: number) {
+function lossAt({ classes, truths, logPriors, evidence }: Odds, power: number) {
   const others = classes - 1;
-  const n = evidence.length / others;
+  const n = truths.length;
   let [value, slope, curvature] = [0, 0, 0];
   let product = 1;
   for (let i = 0; i < n; i++) {
     let [total, first, second] = [1, 0, 0];
-    for (let k = i * others; k < (i + 1) * others; k++) {
-      const change = evidence[k];
-      const ratio = Math.exp(priors[k] + power * change);
+    const [own, row] = [truths[i] * others, i * others];
+    for (let c = 0; c < others; c++) {
+      const change = evidence[row + c];
+      const ratio = Math.exp(logPriors[own + c] + power * change);
       total += ratio;
       first += ratio * change;
       second += ratio * change * change;

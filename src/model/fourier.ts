@@ -1,3 +1,5 @@
+import { floats, scratch } from "./scratch.ts";
+
 /** Returns Σ_j x_j x_{j+k} for k = 0, 1, … n − 1, where x is 0 beyond its end, to 1e-13 of the largest sum. */
 export function autocorrelation(x: Float64Array): Float64Array {
   const size = 2 ** Math.ceil(Math.log2(2 * x.length));
@@ -21,8 +23,8 @@ export function autocorrelation(x: Float64Array): Float64Array {
  */
 export function powerSpectrum(x: Float64Array, n: number): Float64Array {
   const half = n / 2;
-  const real = new Float64Array(half);
-  const imaginary = new Float64Array(half);
+  const real = realParts(half).fill(0);
+  const imaginary = imaginaryParts(half).fill(0);
   for (let j = 0; j < x.length; j++) (j % 2 === 0 ? real : imaginary)[j >> 1] = x[j];
   transformFourier(real, imaginary);
   const { cosines, sines } = turnsOf(n);
@@ -39,6 +41,9 @@ export function powerSpectrum(x: Float64Array, n: number): Float64Array {
   }
   return powers;
 }
+
+const realParts = scratch(floats);
+const imaginaryParts = scratch(floats);
 
 /**
  * Returns Σ_j x_j cos(π k (j + ½) / n), a cosine transform of type II, by a Fourier transform of the same

@@ -1,3 +1,5 @@
+import { floats, scratch } from "./scratch.ts";
+
 /** Nodes per bandwidth, and how many of them a kernel is interpolated from: to 1e-13 of a kernel anywhere (see `interpolation`). */
 const NODES_PER_BANDWIDTH = 12;
 const POINTS = 12;
@@ -55,9 +57,11 @@ function lagrangePolynomials(): Float64Array {
   return Float64Array.from(rows.flatMap((row) => [...row]));
 }
 
-/** Σ t^k over the members of each cell, for k = 0 … 11, where the first member is in the cell after those it reaches. */
+const cellPowers = scratch(floats);
+
+/** Σ t^k over the members of each cell, for k = 0 … 11, where the first member is in the cell after those it reaches; until the next call. */
 function addPowers(sample: Float64Array, first: number, inverseStep: number, cells: number): Float64Array {
-  const moments = new Float64Array(cells * POINTS);
+  const moments = cellPowers(cells * POINTS).fill(0);
   for (const value of sample) {
     const position = (value - first) * inverseStep;
     const cell = Math.floor(position);

@@ -1,5 +1,6 @@
 import type { Numerics } from "../numerics/operations.ts";
 import { autocorrelation, powerSpectrum } from "./fourier.ts";
+import { floats, scratch } from "./scratch.ts";
 
 /** Bins of the pairwise distances; ten times R's default, so that rounding to bins stays below 1e-3 of any bandwidth met. */
 const BINS = 10_000;
@@ -76,9 +77,11 @@ function sumOverFrequencies(bins: Bins, size: number): KernelDerivatives {
   return { fourth: (h) => sum(h, 0, 1), sixth: (h) => -sum(h, 1, 0) };
 }
 
-/** How many values are in every bin. */
+const binCounts = scratch(floats);
+
+/** How many values are in every bin; until the next call. */
 function countMembers(bins: Int32Array): Float64Array {
-  const members = new Float64Array(BINS + 1);
+  const members = binCounts(BINS + 1).fill(0);
   for (const bin of bins) members[bin]++;
   return members;
 }

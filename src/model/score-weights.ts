@@ -22,12 +22,18 @@ export function scoreWeights(input: ObjectiveInput, { weights, missingWeight, po
   };
 }
 
-/** Returns κ Σ_t (α_t / Σα) (D_{t,c} + a M_{t,c}), index c·n + i. */
-export function combineEvidence(input: Omit<ObjectiveInput, "priors">, point: WeightPoint): Float64Array {
+/**
+ * Returns κ Σ_t (α_t / Σα) (D_{t,c} + a M_{t,c}), index c·n + i.
+ * @param evidence zeros, `C × n`: where it is put
+ */
+export function combineEvidence(
+  input: Omit<ObjectiveInput, "priors">,
+  point: WeightPoint,
+  evidence: Float64Array = new Float64Array(input.classes * input.labels.length),
+): Float64Array {
   const { density, presence, labels, classes, categories } = input;
   const length = classes * labels.length;
   const total = point.weights.reduce((sum, weight) => sum + weight, 0);
-  const evidence = new Float64Array(length);
   for (let t = 0; t < categories; t++) {
     const factor = total > 0 ? (point.power * point.weights[t]) / total : 0;
     const presenceFactor = factor * point.missingWeight;

@@ -1,10 +1,12 @@
+import { floats, scratch, wholes } from "./scratch.ts";
+
 /** The present values of one property, in ascending order. */
 export type SortedValues = {
-  /** Of all classes together. */
+  /** Of all classes together; until the next call. */
   readonly all: Float64Array;
   /** Per class. */
   readonly byClass: readonly Float64Array[];
-  /** Per class: the source that each of its values belongs to; equal values in the order of their sources. */
+  /** Per class: the source that each of its values belongs to; equal values in the order of their sources. Until the next call, too. */
   readonly sources: readonly Uint32Array[];
 };
 
@@ -18,7 +20,7 @@ const BUCKETS = 1 << DIGIT;
  * @param labels index of each source's class; a number that is no class leaves the source out
  */
 export function sortByClass(values: Float64Array, labels: Uint8Array, classes: number): SortedValues {
-  const present = new Uint32Array(values.length);
+  const present = presentSources(values.length);
   const ends = new Uint32Array(classes + 1);
   let length = 0;
   for (let i = 0; i < values.length; i++) {
@@ -28,8 +30,8 @@ export function sortByClass(values: Float64Array, labels: Uint8Array, classes: n
   }
   for (let c = 0; c < classes; c++) ends[c + 1] += ends[c];
   const order = inOrder(values, present.subarray(0, length));
-  const all = new Float64Array(length);
-  const grouped = { values: new Float64Array(length), sources: new Uint32Array(length) };
+  const all = allValues(length);
+  const grouped = { values: groupedValues(length), sources: groupedSources(length) };
   const next = ends.slice();
   for (let k = 0; k < length; k++) {
     const source = order[k];
@@ -44,19 +46,28 @@ export function sortByClass(values: Float64Array, labels: Uint8Array, classes: n
   return {
     all,
     byClass: byClass((begin, end) => grouped.values.slice(begin, end)),
-    sources: byClass((begin, end) => grouped.sources.slice(begin, end)),
+    sources: byClass((begin, end) => grouped.sources.subarray(begin, end)),
   };
 }
 
+const presentSources = scratch(wholes);
+const allValues = scratch(floats);
+const groupedValues = scratch(floats);
+const groupedSources = scratch(wholes);
+
+/** Places for the keys and the indices that one pass of the sort writes; the next one reads them and writes the others. */
+const passes = Array.from({ length: 2 }, () => ({ keys: scratch(wholes), indices: scratch(wholes) }));
+const firstKeys = scratch(wholes);
+
 /**
- * Returns the given indices in the order of their values, equal ones as they were: by counting the digits of the values' upper halves from
+ * Returns the given indices, until the next call, in the order of their values, equal ones as they were: by counting the digits of the values' upper halves from
  * the lowest on (LSD radix sort; Knuth 1998, The Art of Computer Programming 3, 5.2.5), then by comparing those that share an upper half.
  */
 function inOrder(values: Float64Array, indices: Uint32Array): Uint32Array {
   const keys = keysOf(values, indices);
-  const once = distribute(keys, indices, 0);
-  const twice = distribute(once.keys, once.indices, DIGIT);
-  const sorted = distribute(twice.keys, twice.indices, 2 * DIGIT);
+  const once = distribute(keys, indices, 0, passes[0]);
+  const twice = distribute(once.keys, once.indices, DIGIT, passes[1]);
+  const sorted = distribute(twice.keys, twice.indices, 2 * DIGIT, passes[0]);
   for (let first = 0, last = 0; first < indices.length; first = last) {
     while (last < indices.length && sorted.keys[last] === sorted.keys[first]) last++;
     if (last - first > 1) compare(values, sorted.indices.subarray(first, last));
@@ -68,7 +79,7 @@ function inOrder(values: Float64Array, indices: Uint32Array): Uint32Array {
 function keysOf(values: Float64Array, indices: Uint32Array): Uint32Array {
   const halves = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
   const upper = new Int32Array(Float64Array.of(1).buffer)[0] === 0 ? 1 : 0;
-  const keys = new Uint32Array(indices.length);
+  const keys = firstKeys(indices.length);
   for (let k = 0; k < keys.length; k++) {
     const half = halves[2 * indices[k] + upper];
     keys[k] = half ^ ((half >> 31) | 0x80000000);
@@ -76,12 +87,12 @@ function keysOf(values: Float64Array, indices: Uint32Array): Uint32Array {
   return keys;
 }
 
-/** Keys and their indices by one digit of the keys. */
-function distribute(keys: Uint32Array, indices: Uint32Array, shift: number) {
+/** Keys and their indices by one digit of the keys, in the places `into`. */
+function distribute(keys: Uint32Array, indices: Uint32Array, shift: number, into: (typeof passes)[number]) {
   const places = new Uint32Array(BUCKETS + 1);
   for (let k = 0; k < keys.length; k++) places[((keys[k] >>> shift) & (BUCKETS - 1)) + 1]++;
   for (let bucket = 0; bucket < BUCKETS; bucket++) places[bucket + 1] += places[bucket];
-  const sorted = { keys: new Uint32Array(keys.length), indices: new Uint32Array(keys.length) };
+  const sorted = { keys: into.keys(keys.length), indices: into.indices(keys.length) };
   for (let k = 0; k < keys.length; k++) {
     const place = places[(keys[k] >>> shift) & (BUCKETS - 1)]++;
     sorted.keys[place] = keys[k];

@@ -249,7 +249,7 @@ function partInside(
 ): Float64Array {
   let last = sample.length;
   while (last > 0 && sample[last - 1] > high) last--;
-  return sample.slice(Math.min(firstNotBelow(sample, low), last), last);
+  return sample.subarray(Math.min(firstNotBelow(sample, low), last), last);
 }
 
 /** The ends of the range that the settings give, scaled; null: open, as where the scale has no finite number for it. */

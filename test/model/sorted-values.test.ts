@@ -40,9 +40,9 @@ describe("sortByClass(values, labels, classes)", () => {
     expect(all).toEqual(part.slice().sort());
   });
 
-  it("gives every class arrays of its own, empty where it has no value", () => {
+  it("gives every class values of its own, empty where it has no value", () => {
     const { byClass, sources } = sortByClass(Float64Array.of(NaN, 3), Uint8Array.of(0, 1), 2);
     expect(byClass.map((values) => values.buffer.byteLength)).toEqual([0, 8]);
-    expect(sources.map((of) => of.buffer.byteLength)).toEqual([0, 4]);
+    expect(sources.map((of) => [...of])).toEqual([[], [1]]);
   });
 });

@@ -132,7 +132,10 @@ export function combine(
     for (let t = 0; t < categories; t++) {
       const factor = factors[t];
       const terms = sums.from((t * classes + c) * n);
-      for (let i = 0; i < n; i++) row[i] += factor * terms[i];
+      const both = f64x2.splat(factor);
+      const last = n - 1;
+      for (let i = 0; i < last; i += 2) row.setPair(i, f64x2.add(row.pair(i), f64x2.mul(both, terms.pair(i))));
+      if ((n & 1) == 1) row[last] += factor * terms[last];
     }
   }
 }
@@ -194,9 +197,14 @@ export function normalise(
   }
   // With r = numerator / largest: −Σ p ln p = ln Σ r − Σ r ln r / Σ r.
   if (isEntropy) for (let i = 0; i < n; i++) entropy[i] = Math.log(total[i]) + entropy[i] / total[i];
-  for (let i = 0; i < n; i++) {
-    margin[i] = 2 / total[i] - 1;
-    outlier[i] = -largest[i] * Math.LOG10E;
+  const last = n - 1;
+  for (let i = 0; i < last; i += 2) {
+    margin.setPair(i, f64x2.sub(f64x2.div(f64x2.splat(2), total.pair(i)), f64x2.splat(1)));
+    outlier.setPair(i, f64x2.mul(f64x2.neg(largest.pair(i)), f64x2.splat(Math.LOG10E)));
+  }
+  if ((n & 1) == 1) {
+    margin[last] = 2 / total[last] - 1;
+    outlier[last] = -largest[last] * Math.LOG10E;
   }
   if (!perClass) return;
   for (let c = 0; c < classes; c++) {

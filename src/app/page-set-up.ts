@@ -48,7 +48,10 @@ export function wireSetUp(): void {
       if (isDrawn.value && state.opened.value !== null) draw();
     });
   });
-  effect(() => void drawInTurn(state.opened.value, sections.length));
+  const isHere = computed(() => ["start", "set-up"].includes(state.place.value)); // an open file has no start
+  effect(() => {
+    if (isHere.value) void drawInTurn(state.opened.value, sections.length, () => isHere.peek());
+  });
   effect(() => {
     // A fit is of one catalogue.
     if (state.opened.value !== fitted) powerFit.value = null;
@@ -79,13 +82,17 @@ export function wireSetUp(): void {
   });
 }
 
-/** How many sections are drawn of which file: what a new one shows is drawn bit by bit, so that the page takes input meanwhile. */
+/**
+ * How many sections are drawn of which file: what a new one shows is drawn bit by bit, so that the page takes input meanwhile, and only
+ * while it is looked at: who goes on at once does not wait for it.
+ */
 const turn = signal<{ readonly of: state.OpenFile | null; readonly sections: number }>({ of: null, sections: 0 });
 
-async function drawInTurn(file: state.OpenFile | null, sections: number): Promise<void> {
-  for (let k = 1; k <= sections; k++) {
+async function drawInTurn(file: state.OpenFile | null, sections: number, isHere: () => boolean): Promise<void> {
+  const { of, sections: drawn } = turn.peek();
+  for (let k = of === file ? drawn + 1 : 1; k <= sections; k++) {
     await breathe();
-    if (state.opened.peek() !== file) return;
+    if (state.opened.peek() !== file || !isHere()) return;
     turn.value = { of: file, sections: k };
   }
 }

@@ -1,7 +1,7 @@
 import { type MixinColumns, mixinColumns } from "./ecsv-mixins.ts";
 import type { EcsvHeader } from "./ecsv-header.ts";
 import { ReadError, counted } from "./read-error.ts";
-import { type CellType, type ColumnInfo, type UnreadColumn, uniqueNames } from "./table.ts";
+import { type CellType, type ColumnInfo, type UnreadColumn, isNullOf, uniqueNames } from "./table.ts";
 
 /** A column as it is read, and which cell of a row it comes from. */
 export type EcsvField = ColumnInfo & {
@@ -56,6 +56,8 @@ type Entry = {
   readonly ucd: string;
   readonly utype: string;
   readonly xtype: string;
+  /** What marked missing values in the table that this one was made of; here they are empty cells. */
+  readonly nullValue: string;
 };
 
 /** Returns the columns that the header of an ECSV file describes. @throws ReadError for a header without a list of them */
@@ -92,7 +94,7 @@ export function ecsvFields({ yaml }: EcsvHeader): EcsvFields {
       name: unique[i],
       original,
       type: types[field.datatype],
-      ...described(entry, mixins),
+      ...described(entry, types[field.datatype], mixins),
     })),
     unread,
     notes: notesOf(entries, masks),
@@ -119,6 +121,7 @@ function readEntry(value: unknown, index: number): Entry {
     ucd: textOf(entry.get("ucd")) || (meta.get("ucd") ?? ""),
     utype: meta.get("utype") ?? "",
     xtype: meta.get("xtype") ?? "",
+    nullValue: meta.get("null_value") ?? "",
   };
 }
 
@@ -155,7 +158,11 @@ function readType({ datatype, subtype }: Entry): { reason: string; datatype: str
   return { reason: "", datatype: of, elements };
 }
 
-function described({ name, unit, description, ucd, utype, xtype }: Entry, mixins: MixinColumns) {
+function described(
+  { name, unit, description, ucd, utype, xtype, nullValue }: Entry,
+  type: CellType,
+  mixins: MixinColumns,
+) {
   const mixin = mixins.about.get(name);
   return {
     unit: unit || (mixin?.unit ?? ""),
@@ -163,6 +170,7 @@ function described({ name, unit, description, ucd, utype, xtype }: Entry, mixins
     ucd,
     ...(utype !== "" && { utype }),
     ...(xtype !== "" && { xtype }),
+    ...(isNullOf(type, nullValue) && { nullValue }),
   };
 }
 

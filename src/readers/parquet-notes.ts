@@ -9,6 +9,7 @@ export type ColumnNotes = {
   readonly description: string;
   readonly utype: string;
   readonly xtype: string;
+  readonly nullValue?: string;
 };
 
 export type TableNotes = {

@@ -4,7 +4,7 @@ import { type ParquetField, topColumns } from "./parquet-fields.ts";
 import { readFooter } from "./parquet-footer.ts";
 import { type ColumnNotes, describedBy } from "./parquet-notes.ts";
 import { ReadError, counted } from "./read-error.ts";
-import { type ColumnInfo, type FileTable, uniqueNames } from "./table.ts";
+import { type ColumnInfo, type FileTable, isNullOf, uniqueNames } from "./table.ts";
 
 /** The table of a Parquet file. */
 export type ParquetTable = FileTable & {
@@ -80,6 +80,7 @@ function columnInfo(field: ParquetField, name: string, notes: ColumnNotes | unde
     description: notes?.description ?? "",
     ...(notes?.utype && { utype: notes.utype }),
     ...(xtype !== "" && { xtype }),
+    ...(notes?.nullValue !== undefined && isNullOf(field.type, notes.nullValue) && { nullValue: notes.nullValue }),
   };
 }
 

@@ -29,6 +29,9 @@ export type ColumnInfo = {
   readonly nullValue?: string;
 };
 
+/** Whether a text can be the value that marks the missing ones of a column: of integers a whole number. */
+export const isNullOf = (type: CellType, text: string): boolean => type.includes("int") && /^[+-]?\d+$/.test(text);
+
 /** A table of a file, whatever its format: what a user chooses among. Each format's own type adds what its reader needs. */
 export type FileTable = {
   /** Its place in the file; of FITS the number of its HDU. */

@@ -35,7 +35,7 @@ export default async function ({ open, check }) {
 async function recognised({ page, call }, check) {
   const settings = await call("settings");
   check("the survey is told", /4XMM/.test(await page.textContent(".survey-told")));
-  check("the label is found", settings.label === "class", settings.label);
+  check("the label is found", settings.label?.expression === '"class"', settings.label);
   check(
     "and position, its error and the identifier",
     settings.position?.ra === "SC_RA" && settings.position.error === "SC_POSERR" && settings.identifier === "SRCID",

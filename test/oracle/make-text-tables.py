@@ -160,7 +160,7 @@ def fixed(number):
 
 
 def main():
-    tables = [ecsv(i) for i in range(48)] + [mixin(i) for i in range(2)] + [fixed(i) for i in range(30)]
+    tables = [ecsv(i) for i in range(66)] + [mixin(i) for i in range(2)] + [fixed(i) for i in range(44)]
     path = os.path.join(os.path.dirname(__file__), "..", "data", "text-tables.json")
     with open(path, "w") as f:
         f.write(json.dumps(tables, ensure_ascii=False, separators=(",", ":")) + "\n")

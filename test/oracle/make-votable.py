@@ -271,10 +271,10 @@ def main():
     forms = {"1.1": ["tabledata", "binary"], "1.2": ["tabledata", "binary"], "1.3": ["tabledata", "binary", "binary2"], "1.4": ["tabledata", "binary", "binary2"]}
     for version, serialisations in forms.items():
         for serialisation in serialisations:
-            for n in range(3):
+            for n in range(4):
                 columns = TYPES if n == 0 else rng.sample(TYPES, rng.randint(1, 9))
-                rows = [4, rng.randint(1, 12), rng.randint(0, 6)][n]
-                add(f"astropy {version} {serialisation} {n}", random_document(version, serialisation, columns, rows, tables=1 if n < 2 else 2))
+                rows = [4, rng.randint(1, 12), rng.randint(0, 6), rng.randint(1, 9)][n]
+                add(f"astropy {version} {serialisation} {n}", random_document(version, serialisation, columns, rows, tables=2 if n == 2 else 1))
     simple = [t for t in TYPES if t[0] not in ("bit", "bits", "many", "manyints", "complex", "dcomplex")]
     wide_before = list(WIDE)
     for form in ["tabledata", "binary", "binary2", "fits"]:

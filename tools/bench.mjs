@@ -9,6 +9,8 @@ import { benchCsv } from "./bench/csv.mjs";
 import { makeData } from "./bench/data.mjs";
 import { benchTable, benchWhatIf } from "./bench/explore.mjs";
 import { benchExport } from "./bench/export.mjs";
+import { benchFormats } from "./bench/formats.mjs";
+import { benchFuzz } from "./bench/fuzz.mjs";
 import { missedOf, tableOf, textOf, withPart } from "./bench/figures.mjs";
 import { benchGrowth } from "./bench/growth.mjs";
 import { benchKernels } from "./bench/kernels.mjs";
@@ -24,6 +26,7 @@ const parts = {
   kernels: benchKernels,
   survey: benchSurvey,
   csv: benchCsv,
+  formats: benchFormats,
   train: benchTrain,
   whatif: benchWhatIf,
   table: benchTable,
@@ -33,6 +36,7 @@ const parts = {
   rows: benchRows,
   numerics: benchNumerics,
   tuning: benchTuning,
+  fuzz: benchFuzz,
 };
 const quick = process.argv.includes("--quick");
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));

@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { randomLcg } from "d3";
 import { expect } from "vitest";
 import { ReadError } from "../../src/readers/read-error.ts";
@@ -8,11 +9,16 @@ export type Mutant = { readonly bytes: Uint8Array<ArrayBuffer>; readonly how: st
 /** What a reader may take for one damaged small file, in ms. */
 const patience = 5000;
 
+/** How many times as many copies as a test asks for: `npm run bench -- fuzz` makes many, and counts them. */
+const times = Number(process.env.XSIEVE_MUTANTS ?? 1);
+const log = process.env.XSIEVE_MUTANTS_LOG;
+
 /** Yields damaged copies of a file: cut, bytes flipped, pieces left out, repeated, swapped, zeroed, numbers made huge or negative. */
 export function* mutants(original: Uint8Array, count: number, seed: number): Generator<Mutant> {
   const random = randomLcg(seed);
   const upTo = (n: number) => Math.floor(random() * n);
-  for (let k = 0; k < count; k++) {
+  const all = count * times;
+  for (let k = 0; k < all; k++) {
     const at = upTo(original.length);
     const length = 1 + upTo(Math.min(200, original.length - at));
     const kind = kinds[k % kinds.length];
@@ -21,6 +27,7 @@ export function* mutants(original: Uint8Array, count: number, seed: number): Gen
       how: `${kind} at ${at}, ${length} bytes, seed ${seed}, number ${k}`,
     };
   }
+  if (log !== undefined) appendFileSync(log, `${all}\n`);
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;

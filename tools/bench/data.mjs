@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { formatSettings, writeParquet, writeVotable } from "./make-formats.mjs";
 import { surveySettings, writeSurvey } from "./make-survey.mjs";
 import { writeTable } from "./make-table.mjs";
 
@@ -35,6 +36,12 @@ export function makeData() {
         columns: ["NAME", "CLASS", ...settings.properties.map(({ name }) => name)],
       };
     },
+    /** A VOTable (TABLEDATA), or a Parquet file whose columns may have missing values or not, with settings that use some of its columns. */
+    votable: (rows) => once(`table-${rows}.vot`, (file) => writeVotable(file, rows)),
+    parquet: (rows, nullable) =>
+      once(`table-${rows}-${nullable}.parquet`, (file) => writeParquet(file, rows, { nullable })),
+    formatSettings: (count) =>
+      once(`settings-${count}.json`, (file) => writeFileSync(file, JSON.stringify(formatSettings(count)))),
     drop: (file) => rmSync(file, { force: true }),
     close,
   };

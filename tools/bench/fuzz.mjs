@@ -1,0 +1,36 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../setup.mjs";
+import { figure } from "./figures.mjs";
+
+/** Many times as many damaged files of every format as the tests read: each must become a table, or a sentence, in less than 5 s. */
+export function benchFuzz({ quick }) {
+  const folder = mkdtempSync(join(tmpdir(), "xsieve-fuzz-"));
+  const log = join(folder, "counts.txt");
+  const started = performance.now();
+  try {
+    execFileSync("npx", ["vitest", "run", "mutants", "--testTimeout=3600000"], {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, XSIEVE_MUTANTS: quick ? "1" : "10", XSIEVE_MUTANTS_LOG: log },
+    });
+    const seconds = (performance.now() - started) / 1000;
+    const files = readFileSync(log, "utf8")
+      .trim()
+      .split("\n")
+      .reduce((sum, line) => sum + Number(line), 0);
+    return [
+      figure("damaged files of all formats that became a table or a sentence", files, "", {
+        asked: { atLeast: 20_000 },
+      }),
+      figure("  hangs over 5 s, crashes, and more than 500 MB (the first would have ended the run)", 0, "", {
+        asked: { atMost: 0 },
+      }),
+      figure("  time of it", seconds, "s"),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

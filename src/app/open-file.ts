@@ -1,41 +1,36 @@
-import { proxy } from "comlink";
 import { batch } from "@preact/signals-core";
-import { Catalogue } from "../catalogue/catalogue.ts";
-import { openCsv, type CsvReader } from "../catalogue/csv-source.ts";
+import { proxy } from "comlink";
+import type { ReaderApi } from "../../workers/reader.worker.ts";
 import { orAborted } from "../catalogue/aborted.ts";
+import { Catalogue } from "../catalogue/catalogue.ts";
 import { Database } from "../catalogue/database.ts";
-import { guessRoles } from "../catalogue/roles.ts";
 import { proposeSetUp, type SetUp } from "../catalogue/set-up.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
-import { tableSource } from "../catalogue/table-source.ts";
+import { checkFragment, columnsIn } from "../catalogue/sql.ts";
 import { defaultSettings, type Settings } from "../properties/settings.ts";
-import { firstColumns, firstSettings } from "./first-settings.ts";
-import type { FileTable } from "../readers/table.ts";
-import { cancel, longCall, type CallOptions, type Run } from "./run.ts";
-import * as state from "./state.ts";
-import { defaultWorkers, endClassifiers, prepareClassifiers, startReader, type Client } from "./worker-client.ts";
-import type { ReaderApi } from "../../workers/reader.worker.ts";
 import { columnsNamed } from "./columns-named.ts";
 import { applyFiles, sortFiles, type Companion } from "./companion-files.ts";
 import { refreshProfiles, settingsFor, settingsIn } from "./configure.ts";
-import { checkFragment, columnsIn } from "../catalogue/sql.ts";
-import { prepareStore } from "./result-store.ts";
-import { stageClock } from "./stage-clock.ts";
+import { keepReader } from "./file-reader.ts";
+import { checkRoom, csvSource, listed, pickTable, sourceOf, titleOf, type TableChoice } from "./file-source.ts";
+import { firstColumns, firstSettings } from "./first-settings.ts";
 import { useImported } from "./models.ts";
+import { prepareStore } from "./result-store.ts";
+import { cancel, longCall, type CallOptions, type Run } from "./run.ts";
+import { stageClock } from "./stage-clock.ts";
+import * as state from "./state.ts";
+import { defaultWorkers, endClassifiers, prepareClassifiers, startReader, type Client } from "./worker-client.ts";
 
-export type OpenOptions = CallOptions & {
-  readonly name?: string;
-  /** Number or name of the table to open, of a file with several: of FITS its HDU number or EXTNAME. */
-  readonly table?: string | number;
-  /** SQL condition over columns of the file: the other rows are never held. */
-  readonly where?: string;
-  /** Asks the user which of several tables of a file to open; without it the first one with positions is taken. */
-  readonly chooseTable?: (file: string, tables: readonly FileTable[]) => Promise<FileTable | null>;
-  /** Asks the user whether to go on with a compressed file that becomes very large; without it such a file is refused. */
-  readonly allowLarge?: (question: string) => Promise<boolean>;
-  /** Asks the user which of several files is the catalogue; without it one alone is expected. */
-  readonly chooseFile?: (files: readonly File[]) => Promise<File | null>;
-};
+export type OpenOptions = CallOptions &
+  TableChoice & {
+    readonly name?: string;
+    /** SQL condition over columns of the file: the other rows are never held. */
+    readonly where?: string;
+    /** Asks the user whether to go on with a compressed file that becomes very large; without it such a file is refused. */
+    readonly allowLarge?: (question: string) => Promise<boolean>;
+    /** Asks the user which of several files is the catalogue; without it one alone is expected. */
+    readonly chooseFile?: (files: readonly File[]) => Promise<File | null>;
+  };
 
 export type Opened = {
   readonly name: string;
@@ -235,71 +230,12 @@ async function settingsOf(catalogue: Catalogue, first: () => ReturnType<typeof f
   }
 }
 
-/** A table of another file, described beside the open catalogue. `load` makes a catalogue of its own of some columns; `end` lets go of both. */
-export type Beside = {
-  readonly name: string;
-  readonly source: CatalogueSource;
-  readonly load: (columns: readonly string[], run: Run) => Promise<Catalogue>;
-  readonly end: () => void;
-};
-
-/** Describes a table of another file; the open catalogue stays as it is. @throws Error with a sentence */
-export async function openBeside(file: File, options: OpenOptions, run: Run): Promise<Beside> {
-  const reader = startReader();
-  const ended = new AbortController();
-  const end = () => {
-    reader.end();
-    ended.abort(new Error("The file was let go of."));
-  };
-  run.signal.addEventListener("abort", end, { once: true });
-  try {
-    run.report(`Opening ${file.name}`, null);
-    const described = await orAborted(reader.api.describe(file, file.name, null), run.signal);
-    const { format, tables } = described;
-    const source = await orAborted(
-      format === "csv"
-        ? csvSource(file, reader, run, undefined)
-        : besideOf(file, { format, table: await pickTable(file.name, tables, options) }, reader),
-      run.signal,
-    );
-    if (source.rows === 0) throw new Error(`${file.name} holds no rows; at least one was expected.`);
-    const load = (columns: readonly string[], { signal, report }: Run) => {
-      const database = Database.open(ended.signal);
-      signal.addEventListener("abort", end, { once: true });
-      return orAborted(
-        Catalogue.open(file.name, source, database, columns, (fraction) => report(`Reading ${file.name}`, fraction)),
-        signal,
-      );
-    };
-    return { name: file.name, source, load, end };
-  } catch (error) {
-    end();
-    throw error;
-  } finally {
-    run.signal.removeEventListener("abort", end);
-  }
-}
-
-const besideOf = (
-  file: Blob,
-  { format, table }: state.OpenTable,
-  { api }: Client<ReaderApi>,
-): Promise<CatalogueSource> =>
-  Promise.resolve(
-    tableSource(formats[format], table, (names, kept, onBatch, onProgress) =>
-      api.readColumns(file, format, table, names, kept, proxy(onBatch), proxy(onProgress)),
-    ),
-  );
-
 /** The columns that settings name; the first one if there is none. */
 function columnsOf(settings: unknown, { columns }: CatalogueSource): string[] {
   const names = columns.map(({ name }) => name);
   const named = columnsNamed(settings, names);
   return named.length > 0 ? named : [names[0]];
 }
-
-/** The reader that loads further columns of the open file; ended with it. */
-let openReader: Client<ReaderApi> | null = null;
 
 function replaceOpenFile(
   next: state.OpenFile,
@@ -322,21 +258,8 @@ function replaceOpenFile(
     state.notices.value = [];
   });
   before?.catalogue.close();
-  openReader?.end();
-  openReader = reader;
+  keepReader(reader);
   prepareClassifiers();
-}
-
-/** The reader worker of the open file. */
-export function reader(): Client<ReaderApi> {
-  if (openReader === null) throw new Error("No catalogue is open.");
-  return openReader;
-}
-
-/** Ends the reader worker of the open file (a cancelled export) and starts another. */
-export function restartReader(): void {
-  openReader?.end();
-  openReader = startReader();
 }
 
 function forgetResults(): void {
@@ -369,8 +292,7 @@ export async function close(): Promise<void> {
     state.place.value = "start";
   });
   before?.catalogue.close();
-  openReader?.end();
-  openReader = null;
+  keepReader(null);
   endClassifiers();
 }
 
@@ -412,96 +334,3 @@ async function fetchFile(address: string, signal: AbortSignal): Promise<Blob> {
   if (!response.ok) throw new Error(`${address} cannot be read (${response.status} ${response.statusText}).`);
   return response.blob();
 }
-
-/** What a table is called among those of its file. */
-function titleOf({ format, table: { index, name } }: state.OpenTable): string {
-  const number = format === "fits" ? `HDU ${index}` : `number ${index + 1}`;
-  return name === "" ? number : `${number} (${name})`;
-}
-
-async function pickTable(
-  file: string,
-  tables: readonly FileTable[],
-  { table, chooseTable }: OpenOptions,
-): Promise<FileTable> {
-  if (table !== undefined) {
-    const found = tables.find(({ index, name }) => index === table || name === table);
-    if (found === undefined)
-      throw new Error(
-        `The file has no table ${JSON.stringify(table)}; it has ${listed(tables.map(({ index, name }) => `${index} ${name}`.trim()))}.`,
-      );
-    return found;
-  }
-  if (tables.length > 1 && chooseTable !== undefined) {
-    const chosen = await chooseTable(file, tables);
-    if (chosen === null) throw new DOMException("Cancelled: no table was chosen.", "AbortError");
-    return chosen;
-  }
-  return tables.find(({ columns }) => guessRoles(columns).ra !== undefined) ?? tables[0];
-}
-
-async function csvSource(
-  file: Blob,
-  { api }: Client<ReaderApi>,
-  run: Run,
-  where: string | undefined,
-): Promise<CatalogueSource> {
-  const progress = proxy((fraction: number) => run.report("Checking the text", fraction));
-  const text = await api.plainText(file, progress);
-  run.report("Finding the columns", null);
-  // A column read on demand may come after the worker that opened the file has been replaced.
-  const present = (): Client<ReaderApi>["api"] =>
-    state.opened.value?.catalogue.source === source ? (openReader?.api ?? api) : api;
-  const reading: CsvReader = {
-    latin1: (blob) => api.latin1Text(blob, progress),
-    even: (blob) => api.evenLineEnds(blob, progress),
-    points: (blob, delimiter) => api.pointDecimals(blob, delimiter, progress),
-    sample: (blob, layout) => api.sampleCsv(blob, layout),
-    read: (blob, layout, columns, kept, onBatch, onProgress) =>
-      present().readCsv(blob, layout, columns, kept, proxy(onBatch), proxy(onProgress)),
-  };
-  const source: CatalogueSource = await openCsv(text, reading, where);
-  return source;
-}
-
-/** How the formats are called. */
-const formats = { fits: "FITS", votable: "VOTable", parquet: "Parquet", ecsv: "ECSV", mrt: "MRT" } as const;
-
-const sourceOf = (
-  file: Blob,
-  { format, table }: state.OpenTable,
-  { api }: Client<ReaderApi>,
-  where: string | undefined,
-): CatalogueSource => {
-  let isFirst = true;
-  return tableSource(
-    formats[format],
-    table,
-    (names, kept, onBatch, onProgress) => {
-      // A column read on demand may come after the worker that opened the file has been replaced.
-      const from = isFirst ? api : (openReader?.api ?? api);
-      isFirst = false;
-      return from.readColumns(file, format, table, names, kept, proxy(onBatch), proxy(onProgress));
-    },
-    where,
-  );
-};
-
-/** What DuckDB can hold in a tab, beside what it needs to work. */
-const roomBytes = 2.4e9;
-
-/** @throws Error with a sentence, before the work begins, where the columns that are needed would not fit */
-function checkRoom(name: string, { rows, columns }: CatalogueSource, wanted: readonly string[]): void {
-  const widths = wanted.map((column) => (columns.find((one) => one.name === column)!.type === "text" ? 40 : 8));
-  const bytes = rows * widths.reduce((sum, width) => sum + width, 0);
-  if (bytes <= roomBytes) return;
-  const size = (amount: number) => `${(amount / 1e9).toFixed(1)} GB`;
-  throw new Error(
-    `${name} needs about ${size(bytes)} for ${wanted.length} columns of ${rows} rows; a tab holds about ${size(roomBytes)}. ` +
-      "Read fewer rows, open(file, { where: 'a condition' }), or drop settings with it that use fewer columns.",
-  );
-}
-
-/** The first few of a list, and how many there are beyond them. */
-const listed = (names: readonly string[]): string =>
-  names.length <= 5 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;

@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals-core";
 import { drawLabelsDialog, type LabelsDialogData } from "../views/labels-dialog.ts";
 import { countText } from "../views/number-text.ts";
 import { labelsFile, labelsFrom, letGo, lookForLabels, matchLabels, setJoin, takeLabels } from "./labels-from-file.ts";
-import type { OpenOptions } from "./open-file.ts";
+import type { TableChoice } from "./file-source.ts";
 import { element } from "./page.ts";
 import { act, cancel } from "./run.ts";
 import * as state from "./state.ts";
@@ -24,7 +24,7 @@ export function askWhatFor(file: string): Promise<Answer> {
 }
 
 /** Wires the button and the dialog by which labels are taken from another file. */
-export function wireLabels(options: OpenOptions): void {
+export function wireLabels(options: TableChoice): void {
   const input = element("labels-input") as HTMLInputElement;
   element("labels-button").addEventListener("click", () => input.click());
   input.addEventListener("change", () => {

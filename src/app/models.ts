@@ -1,5 +1,5 @@
-import { guessProperties } from "../properties/guess.ts";
 import { usedCategories, usedProperties, type Settings } from "../properties/settings.ts";
+import { proposeSetUp } from "../catalogue/set-up.ts";
 import { columnsIn } from "../catalogue/sql.ts";
 import { flagsOf } from "../export/result-columns.ts";
 import { readModel, writeModel, type ModelFile } from "../model/model-file.ts";
@@ -83,11 +83,14 @@ export async function useImported(): Promise<Settings> {
   const { catalogue } = state.opened.value!;
   const { columns } = catalogue.source;
   const known = columns.map((column) => column.name);
-  const guessed = guessProperties(columns);
+  const proposed = proposeSetUp(columns).properties;
   const lost: string[] = [];
   const properties = of.properties.map((property) => {
     const usable = columnsIn(property.expression, known).length > 0;
-    const found = guessed.find((candidate) => candidate.name.toLowerCase() === property.name.toLowerCase());
+    // One of the same name on another scale is another quantity.
+    const found = proposed.find(
+      ({ name: own, scale }) => own.toLowerCase() === property.name.toLowerCase() && scale === property.scale,
+    );
     const expression = usable ? property.expression : (found?.expression ?? "NULL");
     if (expression === "NULL") lost.push(property.name);
     const { error, ...others } = property;

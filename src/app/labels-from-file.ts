@@ -2,7 +2,7 @@ import { signal } from "@preact/signals-core";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { matchByIdentifier, nearestRows, skyIndex, summary, type LabelMatch } from "../catalogue/match-labels.ts";
 import { guessRoles } from "../catalogue/roles.ts";
-import { quoteName } from "../catalogue/sql.ts";
+import { quoteName, textInSql } from "../catalogue/sql.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import type { LabelsJoin } from "../views/labels-dialog.ts";
 import { relabel } from "./configure.ts";
@@ -219,12 +219,7 @@ function freeName({ names }: Catalogue): string {
 
 /** Values of a column as text, in the order of the rows; null: missing. Whole numbers have no decimals. */
 async function textsOf(catalogue: Catalogue, column: string): Promise<readonly (string | null)[]> {
-  const name = quoteName(column);
-  const type = catalogue.column(column)?.type;
-  const isFloat = type === "float32" || type === "float64";
-  const text = isFloat
-    ? `CASE WHEN ${name} = trunc(${name}) AND abs(${name}) < 9e15 THEN ${name}::BIGINT::VARCHAR ELSE ${name}::VARCHAR END`
-    : `${name}::VARCHAR`;
+  const text = textInSql(column, catalogue.column(column)?.type);
   const ipc = await catalogue.read(`SELECT ${text} AS value FROM catalogue ORDER BY ${catalogue.rowName}`);
   return decodeArrow(ipc).columns[0].values as readonly (string | null)[];
 }

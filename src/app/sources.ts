@@ -1,6 +1,6 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { propertyRange } from "../catalogue/property-table.ts";
-import { quoteName, quoteText } from "../catalogue/sql.ts";
+import { quoteName, quoteText, textInSql } from "../catalogue/sql.ts";
 import type { TrackStep } from "../model/track.ts";
 import { usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
@@ -52,7 +52,7 @@ export async function source(which: number | string): Promise<Source> {
   const { position, identifier } = settings;
   const wanted = [
     "1 AS one",
-    ...(identifier === null ? [] : [`${quoteName(identifier)}::VARCHAR AS id`]),
+    ...(identifier === null ? [] : [`${textInSql(identifier, catalogue.column(identifier)?.type)} AS id`]),
     ...(position === undefined
       ? []
       : [`${quoteName(position.ra)}::DOUBLE AS ra`, `${quoteName(position.dec)}::DOUBLE AS dec`]),
@@ -100,7 +100,7 @@ async function rowOf(catalogue: Catalogue, id: string): Promise<number> {
   const { identifier } = state.settings.value;
   if (identifier === null) throw new Error("The catalogue has no identifier column; a row number was expected.");
   const rows = await catalogue.select(
-    `SELECT ${catalogue.rowName} AS n FROM catalogue WHERE ${quoteName(identifier)}::VARCHAR = ${quoteText(id)} ORDER BY n LIMIT 1`,
+    `SELECT ${catalogue.rowName} AS n FROM catalogue WHERE ${textInSql(identifier, catalogue.column(identifier)?.type)} = ${quoteText(id)} ORDER BY n LIMIT 1`,
   );
   if (rows.length === 0) throw new Error(`No source has the identifier "${id}".`);
   return Number(rows[0].n);

@@ -1,3 +1,4 @@
+import type { CellType } from "../readers/table.ts";
 import { reachesOut } from "./reach.ts";
 
 /** Quotes a name for SQL: `2SXPS_ID` → `"2SXPS_ID"`. */
@@ -16,6 +17,13 @@ export const nameInSql = (name: string): string =>
 
 /** Quotes a text value for SQL. */
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** SQL of a column's values as text; whole numbers of a column of floats have no decimals. */
+export function textInSql(name: string, type: CellType = "text"): string {
+  const column = quoteName(name);
+  if (!type.startsWith("float")) return `${column}::VARCHAR`;
+  return `CASE WHEN ${column} = trunc(${column}) AND abs(${column}) < 9e15 THEN ${column}::BIGINT::VARCHAR ELSE ${column}::VARCHAR END`;
+}
 
 /** Puts brackets round a fragment so that a comment at its end cannot swallow the closing one. */
 export const bracket = (fragment: string): string => `(\n${fragment}\n)`;

@@ -11,16 +11,27 @@ export type DensityLabel = Peak & { readonly place: number };
 /** Where labels may stand, in pixels. */
 export type LabelBounds = { readonly left: number; readonly right: number; readonly top: number };
 
-/** Returns a label above each peak, moved up until it covers no other. */
+/** How far a label that finds no room above its peak is moved, in pixels, and how far one try is from the next. */
+const farthest = 160;
+const stride = 8;
+
+/** Returns a label above each peak, moved up until it covers no other; where the top is in the way, to the nearest free place. */
 export function peakLabels(peaks: readonly Peak[], { left, right, top }: LabelBounds): DensityLabel[] {
   const placed: DensityLabel[] = [];
   for (const peak of [...peaks].sort((a, b) => b.y - a.y)) {
     const half = labelWidth(peak.name) / 2;
-    const x = Math.min(Math.max(peak.x, left + half), right - half);
+    const within = (x: number) => Math.min(Math.max(x, left + half), right - half);
+    const isFree = (x: number, place: number) =>
+      !placed.some(
+        (other) => Math.abs(other.x - x) < half + labelWidth(other.name) / 2 && Math.abs(other.place - place) < 14,
+      );
+    let x = within(peak.x);
     let place = Math.max(top, peak.y - 10);
-    const isCovering = (other: DensityLabel) =>
-      Math.abs(other.x - x) < half + labelWidth(other.name) / 2 && Math.abs(other.place - place) < 14;
-    while (placed.some(isCovering) && place > top) place -= 2;
+    while (!isFree(x, place) && place > top) place -= 2;
+    for (let distance = stride; distance <= farthest && !isFree(x, place); distance += stride)
+      for (let down = 0; down <= distance && !isFree(x, place); down += stride)
+        for (const aside of [distance - down, down - distance])
+          if (isFree(within(peak.x + aside), top + down)) [x, place] = [within(peak.x + aside), top + down];
     placed.push({ name: peak.name, x, y: peak.y, place });
   }
   return placed;

@@ -162,7 +162,15 @@ const api = {
       const written = await inPieces(place, (pieces) =>
         writeColumns({ ...what, columns, next: rows, pieces, ...(onProgress && { onProgress }) }),
       );
-      const left = unread.length === 0 ? [] : [`Left out, because they could not be read: ${unread.join(", ")}.`];
+      const cut = kept.filter(({ firstOf }) => firstOf !== undefined).map(({ name }) => name);
+      const left = [
+        ...(unread.length === 0 ? [] : [`Left out, because they could not be read: ${unread.join(", ")}.`]),
+        ...(cut.length === 0
+          ? []
+          : [
+              `Of these columns of arrays only the first element was written: ${cut.join(", ")}. As FITS they are whole.`,
+            ]),
+      ];
       return { ...written, warnings: [...left, ...written.warnings] };
     } finally {
       await reading.return([]);

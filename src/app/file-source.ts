@@ -15,7 +15,11 @@ export type TableChoice = {
   /** Its number or name; of FITS its HDU number or EXTNAME. */
   readonly table?: string | number;
   /** Asks the user which of several tables of a file to open; without it the first one with positions is taken. */
-  readonly chooseTable?: (file: string, tables: readonly FileTable[]) => Promise<FileTable | null>;
+  readonly chooseTable?: (
+    file: string,
+    tables: readonly FileTable[],
+    format: state.OpenTable["format"],
+  ) => Promise<FileTable | null>;
 };
 
 /** What a table is called among those of its file. */
@@ -31,6 +35,7 @@ export function titleOf({ format, table: { index, name } }: state.OpenTable): st
 export async function pickTable(
   file: string,
   tables: readonly FileTable[],
+  format: state.OpenTable["format"],
   { table, chooseTable }: TableChoice,
 ): Promise<FileTable> {
   if (table !== undefined) {
@@ -42,7 +47,7 @@ export async function pickTable(
     return found;
   }
   if (tables.length > 1 && chooseTable !== undefined) {
-    const chosen = await chooseTable(file, tables);
+    const chosen = await chooseTable(file, tables, format);
     if (chosen === null) throw new DOMException("Cancelled: no table was chosen.", "AbortError");
     return chosen;
   }
@@ -59,16 +64,13 @@ export async function csvSource(
   const progress = proxy((fraction: number) => run.report("Checking the text", fraction));
   const text = await api.plainText(file, progress);
   run.report("Finding the columns", null);
-  // A column read on demand may come after the worker that opened the file has been replaced.
-  const present = (): Client<ReaderApi>["api"] =>
-    state.opened.value?.catalogue.source === source ? (presentReader()?.api ?? api) : api;
   const reading: CsvReader = {
     latin1: (blob) => api.latin1Text(blob, progress),
     even: (blob) => api.evenLineEnds(blob, progress),
     points: (blob, delimiter) => api.pointDecimals(blob, delimiter, progress),
     sample: (blob, layout) => api.sampleCsv(blob, layout),
     read: (blob, layout, columns, kept, onBatch, onProgress) =>
-      present().readCsv(blob, layout, columns, kept, proxy(onBatch), proxy(onProgress)),
+      presentOr(source, api).readCsv(blob, layout, columns, kept, proxy(onBatch), proxy(onProgress)),
   };
   const source: CatalogueSource = await openCsv(text, reading, where);
   return source;
@@ -84,19 +86,22 @@ export const sourceOf = (
   { api }: Client<ReaderApi>,
   where: string | undefined,
 ): CatalogueSource => {
-  let isFirst = true;
-  return tableSource(
+  const source: CatalogueSource = tableSource(
     formats[format],
     table,
     (names, kept, onBatch, onProgress) => {
       // A column read on demand may come after the worker that opened the file has been replaced.
-      const from = isFirst ? api : (presentReader()?.api ?? api);
-      isFirst = false;
+      const from = presentOr(source, api);
       return from.readColumns(file, format, table, names, kept, proxy(onBatch), proxy(onProgress));
     },
     where,
   );
+  return source;
 };
+
+/** The reader of the open file, if a source is that file's; else the one that was given with it. */
+const presentOr = (source: CatalogueSource, api: Client<ReaderApi>["api"]): Client<ReaderApi>["api"] =>
+  state.opened.value?.catalogue.source === source ? (presentReader()?.api ?? api) : api;
 
 /** The same of a file beside the open one. */
 export const besideOf = (

@@ -30,17 +30,22 @@ export async function openBeside(file: File, options: TableChoice, run: Run): Pr
     const source = await orAborted(
       format === "csv"
         ? csvSource(file, reader, run, undefined)
-        : besideOf(file, { format, table: await pickTable(file.name, tables, options) }, reader),
+        : besideOf(file, { format, table: await pickTable(file.name, tables, format, options) }, reader),
       run.signal,
     );
     if (source.rows === 0) throw new Error(`${file.name} holds no rows; at least one was expected.`);
-    const load = (columns: readonly string[], { signal, report }: Run) => {
+    const load = async (columns: readonly string[], { signal, report }: Run) => {
       const database = Database.open(ended.signal);
       signal.addEventListener("abort", end, { once: true });
-      return orAborted(
-        Catalogue.open(file.name, source, database, columns, (fraction) => report(`Reading ${file.name}`, fraction)),
-        signal,
-      );
+      try {
+        return await orAborted(
+          Catalogue.open(file.name, source, database, columns, (fraction) => report(`Reading ${file.name}`, fraction)),
+          signal,
+        );
+      } catch (error) {
+        database.close();
+        throw error;
+      }
     };
     return { name: file.name, source, load, end };
   } catch (error) {

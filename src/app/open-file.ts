@@ -6,7 +6,8 @@ import { Catalogue } from "../catalogue/catalogue.ts";
 import { Database } from "../catalogue/database.ts";
 import { proposeSetUp, type SetUp } from "../catalogue/set-up.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
-import { checkFragment, columnsIn } from "../catalogue/sql.ts";
+import { bracket, checkFragment, columnsIn } from "../catalogue/sql.ts";
+import type { AllowLarge } from "../readers/gzip.ts";
 import { defaultSettings, type Settings } from "../properties/settings.ts";
 import { columnsNamed } from "./columns-named.ts";
 import { applyFiles, sortFiles, type Companion } from "./companion-files.ts";
@@ -75,11 +76,17 @@ export async function open(input: File | Blob | string | readonly File[], option
 
 /** Opens the present file anew, of which only the rows that the selection keeps are read; the other settings stay. */
 export async function readSelected(): Promise<Opened> {
-  const { file, name, table } = openFile();
+  const { file, name, table, where, readme } = openFile();
   const { selection, ...settings } = state.settings.value;
   if (selection === undefined) throw new Error("There is no selection; a condition was expected.");
-  const parts = [new File([file], name), new File([JSON.stringify(settings)], "settings.json")];
-  return open(parts, { name, where: selection, ...(table === null ? {} : { table: table.table.index }) });
+  const parts = [
+    new File([file], name),
+    new File([JSON.stringify(settings)], "settings.json"),
+    ...(readme === null ? [] : [readme]),
+  ];
+  // Rows that were left out before stay so.
+  const both = where === undefined ? selection : `${bracket(where)} AND ${bracket(selection)}`;
+  return open(parts, { name, where: both, ...(table === null ? {} : { table: table.table.index }) });
 }
 
 /** Settings that come with the catalogue: the columns that they need are read at once. `problem`: why they cannot be used. */
@@ -129,17 +136,17 @@ async function openOne(
     run.report(`Opening ${name}`, null);
     database = Database.open(run.signal);
     const file = typeof input === "string" ? await fetchFile(input, run.signal) : input;
-    if (options.allowLarge !== undefined)
-      await orAborted(reader.api.askBeforeLarge(proxy(options.allowLarge)), run.signal);
+    const ask = options.allowLarge === undefined ? null : asksOnce(options.allowLarge);
+    if (ask !== null) await orAborted(reader.api.askBeforeLarge(proxy(ask)), run.signal);
     const described = await orAborted(
       reader.api.describe(file, name, readme === null ? null : await readme.text()),
       run.signal,
     );
     const { format, tables } = described;
-    const table = format === "csv" ? null : { format, table: await pickTable(name, tables, options) };
+    const table = format === "csv" ? null : { format, table: await pickTable(name, tables, format, options) };
     prepareStore(defaultWorkers());
     // Rows that are no sources are not read: of a survey that mixes them with others. Of a text file the columns are not known yet.
-    const proposed = given === null && sourcesAlone && table !== null ? proposeSetUp(table.table.columns).where : null;
+    const proposed = sourcesAlone && table !== null ? proposeSetUp(table.table.columns).where : null;
     const where = options.where ?? proposed ?? undefined;
     if (where !== undefined) checkFragment(where);
     const source = await orAborted(
@@ -190,6 +197,7 @@ async function openOne(
       stages,
       seconds: (performance.now() - began) / 1000,
       where,
+      readme,
       warnings: [
         ...(where === undefined
           ? []
@@ -204,7 +212,7 @@ async function openOne(
         ...warnings,
       ],
     };
-    replaceOpenFile(file_, settings, labels, reader);
+    replaceOpenFile(file_, settings, labels, reader, ask);
     void refreshProfiles();
     return describeOpen();
   } catch (error) {
@@ -214,6 +222,12 @@ async function openOne(
   } finally {
     run.signal.removeEventListener("abort", stopReader);
   }
+}
+
+/** Who has said yes to a large file is not asked again, also by a reader that is started later. */
+function asksOnce(ask: AllowLarge): AllowLarge {
+  let isAllowed = false;
+  return async (question) => (isAllowed ||= await ask(question));
 }
 
 const surveyOf = ({ survey, confidence, matched, notes }: SetUp): state.OpenFile["survey"] =>
@@ -242,6 +256,7 @@ function replaceOpenFile(
   settings: Settings,
   labels: (typeof state.labels)["value"],
   reader: Client<ReaderApi>,
+  ask: AllowLarge | null,
 ): void {
   const before = state.opened.value;
   batch(() => {
@@ -258,7 +273,7 @@ function replaceOpenFile(
     state.notices.value = [];
   });
   before?.catalogue.close();
-  keepReader(reader);
+  keepReader(reader, ask);
   prepareClassifiers();
 }
 
@@ -292,7 +307,7 @@ export async function close(): Promise<void> {
     state.place.value = "start";
   });
   before?.catalogue.close();
-  keepReader(null);
+  keepReader(null, null);
   endClassifiers();
 }
 

@@ -219,8 +219,11 @@ function drawRoles(): void {
       columns: file.catalogue.source.columns,
       roles,
       guessed,
-      errors:
-        refused === null ? {} : { [refused.patch.selection === undefined ? "label" : "selection"]: refused.error },
+      errors: Object.fromEntries(
+        (["label", "selection"] as const).flatMap((role) =>
+          refused !== null && role in refused.patch ? [[role, refused.error]] : [],
+        ),
+      ),
     },
     {
       onLook: expressionHelp(file.catalogue).look,

@@ -3,6 +3,7 @@ import { drawActivity } from "../views/activity.ts";
 import { fileLine } from "../views/file-summary.ts";
 import { drawNotices } from "../views/notices.ts";
 import { usedProperties } from "../properties/settings.ts";
+import { isCurrent } from "./classify-catalogue.ts";
 import { element } from "./page.ts";
 import { demoFile } from "./page-start.ts";
 import { act, cancel, dismiss } from "./run.ts";
@@ -113,7 +114,7 @@ function wireSave(): void {
     const option = (id: string, value: string) =>
       element(id).querySelector<HTMLOptionElement>(`option[value=${value}]`)!;
     // What is not there cannot be chosen.
-    option("save-columns", "results").disabled = results.value === null;
+    option("save-columns", "results").disabled = results.value === null || !isCurrent();
     option("save-rows", "selected").disabled = settings.value.selection === undefined;
     option("save-rows", "shown").disabled = opened.value === null || shownCondition(tableView.value) === undefined;
     for (const id of ["save-columns", "save-rows"]) {

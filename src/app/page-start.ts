@@ -3,6 +3,7 @@ import { drawChoiceDialog } from "../views/choice-dialog.ts";
 import { bytesText, countText } from "../views/number-text.ts";
 import { classify } from "./classify-catalogue.ts";
 import { sortFiles, applyFiles } from "./companion-files.ts";
+import { titleOf } from "./file-source.ts";
 import { takeKeptSettings } from "./kept-settings.ts";
 import { lookForLabels } from "./labels-from-file.ts";
 import { open } from "./open-file.ts";
@@ -67,8 +68,11 @@ async function openFiles(files: readonly File[]): Promise<void> {
     if (companions.length === 0) await takeKeptSettings();
     return;
   }
-  if (state.opened.value === null && companions.some(({ kind }) => kind !== "model"))
-    throw new Error(`${files[0].name} is a settings file; open a catalogue first, or drop both together.`);
+  const settings = companions.find(({ kind }) => kind !== "model");
+  if (state.opened.value === null && settings !== undefined) {
+    const what = settings.kind === "claxboi" ? "a file of CLAXBOI" : "a settings file";
+    throw new Error(`${settings.file.name} is ${what}; open a catalogue first, or drop both together.`);
+  }
   await applyFiles(companions);
   if (state.opened.value === null) state.place.value = "one-source";
 }
@@ -84,10 +88,14 @@ async function openDemo(): Promise<void> {
 }
 
 /** Asks which table of a file to open; null: none. */
-function askForTable(file: string, tables: readonly FileTable[]): Promise<FileTable | null> {
-  const choices = tables.map(({ index, name, rows, columns }) => ({
-    text: name === "" ? `Table ${countText(index)}` : name,
-    detail: `${countText(rows)} rows, ${countText(columns.length)} columns`,
+function askForTable(
+  file: string,
+  tables: readonly FileTable[],
+  format: state.OpenTable["format"],
+): Promise<FileTable | null> {
+  const choices = tables.map((table) => ({
+    text: table.name === "" ? `Table ${titleOf({ format, table })}` : table.name,
+    detail: `${countText(table.rows)} rows, ${countText(table.columns.length)} columns`,
   }));
   return ask(`${file} holds ${countText(tables.length)} tables`, whichOne, choices, tables);
 }

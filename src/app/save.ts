@@ -374,9 +374,6 @@ export async function saveCatalogue({ format, columns, rows }: Saved): Promise<v
   const { name } = openFile();
   const ending = endings[format];
   const base = `${name.replace(/(\.gz)?$/i, "").replace(/\.(fits?|csv|tsv|txt|dat|vot|xml|ecsv|mrt|parquet|parq)$/i, "")}_xsieve`;
-  // Asked for at once: browsers allow it only while they know what the user has pressed.
-  const picked = await pickFile(`${base}.${ending}`, ending);
-  if (picked === "cancelled") return;
   const where = {
     all: undefined,
     selected: state.settings.value.selection,
@@ -388,6 +385,9 @@ export async function saveCatalogue({ format, columns, rows }: Saved): Promise<v
     ...(where === undefined ? {} : { where }),
     ...(isText ? { encoding: "TABLEDATA" as const } : {}),
   };
+  // Asked for at once: browsers allow it only while they know what the user has pressed.
+  const picked = await pickFile(`${base}.${ending}`, ending);
+  if (picked === "cancelled") return;
   try {
     const output = isText ? "votable" : format;
     const { blob, drop } = await longCall("export", {}, (run) => write(output, options, run, picked));

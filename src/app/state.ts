@@ -43,6 +43,8 @@ export type OpenFile = {
   readonly warnings: readonly string[];
   /** SQL condition that rows had to fulfil to be read; undefined: all were. */
   readonly where: string | undefined;
+  /** What describes the columns, where that is another file: a ReadMe of the CDS. */
+  readonly readme: File | null;
   /** Seconds that opening took, in all and stage by stage. */
   readonly seconds: number;
   readonly stages: Readonly<Record<string, number>>;

@@ -100,7 +100,7 @@ function headerLines({
 
 function columnYaml({ name, type, unit, description, ucd, utype, xtype, nullValue }: ExportColumn): string {
   // Cells that are missing are empty; the value that the original marked them by is told for those who mark them so again.
-  const null_value = /int/.test(type) ? nullValue : undefined;
+  const null_value = type.includes("int") ? nullValue : undefined;
   const meta = Object.entries({ ucd, utype, xtype, null_value }).filter(
     ([, text]) => text !== undefined && text !== "",
   );

@@ -209,6 +209,9 @@ const settingsChecks = {
   ),
 } satisfies Record<keyof Settings, Check>;
 
+/** The names that settings may have at their top. */
+export const settingsMembers: readonly string[] = Object.keys(settingsChecks);
+
 function distinct(names: readonly string[], key: string): void {
   const seen = new Set<string>();
   for (const name of names) {

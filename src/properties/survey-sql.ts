@@ -3,8 +3,8 @@ import { findColumn, indexColumns, type FoundColumn } from "./survey-columns.ts"
 import type { Formula, Survey, SurveyField } from "./survey.ts";
 import { counterpartFields, counterpartQuantities } from "./surveys/counterparts.ts";
 
-/** SQL over the columns of a table, and which columns it names. */
-type Written = { readonly sql: string; readonly columns: readonly string[] };
+/** SQL over the columns of a table, and which columns it names. `isClosed`: it needs no brackets inside a longer formula. */
+type Written = { readonly sql: string; readonly columns: readonly string[]; readonly isClosed: boolean };
 
 /** Writes formulas of a survey as SQL over the columns of one table. */
 export type Writer = {
@@ -38,6 +38,7 @@ export function surveyWriter(columns: readonly ColumnInfo[], survey: Survey): Wr
     // A field that is all of the template stays the bare column, which is read without computing anything.
     const alone = /^\{[^{}]+\}$/.test(text);
     let isWhole = true;
+    let isClosed = false;
     const sql = text.replaceAll(/\{([^{}]+)\}/g, (_, key: string) => {
       const part = Object.hasOwn(derived, key) ? formula(derived[key]) : columnSql(find(key), alone);
       if (part === null) {
@@ -45,9 +46,10 @@ export function surveyWriter(columns: readonly ColumnInfo[], survey: Survey): Wr
         return "";
       }
       used.push(...part.columns);
-      return part.sql;
+      isClosed = alone && part.isClosed;
+      return alone || part.isClosed ? part.sql : `(${part.sql})`;
     });
-    return isWhole ? { sql, columns: [...new Set(used)] } : null;
+    return isWhole ? { sql, columns: [...new Set(used)], isClosed } : null;
   };
   const formula = (alternatives: Formula): Written | null => {
     for (const list of alternatives) {
@@ -57,6 +59,7 @@ export function surveyWriter(columns: readonly ColumnInfo[], survey: Survey): Wr
         return {
           sql: `coalesce(${parts.map(({ sql }) => sql).join(", ")})`,
           columns: [...new Set(parts.flatMap((part) => part.columns))],
+          isClosed: true,
         };
     }
     return null;
@@ -79,5 +82,5 @@ function columnSql({ column, factor, log }: FoundColumn, alone: boolean): Writte
   const value = !alone && column.type === "float32" ? `${name}::DOUBLE` : name;
   const linear = log ? `pow(10, ${value})` : value;
   const sql = factor === 1 ? linear : `(${linear} * ${factor}::DOUBLE)`;
-  return { sql, columns: [column.name] };
+  return { sql, columns: [column.name], isClosed: true };
 }

@@ -73,10 +73,10 @@ async function formatOfText(bytes: Uint8Array, stream: ByteStream): Promise<Form
   const decoder = new TextDecoder(encodingOf(bytes));
   const text = decoder.decode(bytes, { stream: true }).trimStart();
   if (text.startsWith("<")) return formatOfMarkup(text, decoder, stream);
-  if (/^# ?%ECSV\b/.test(text)) return "ecsv";
+  if (/^#\s*%ECSV\s/.test(text)) return "ecsv";
   if (/^\{\s*["}]/.test(text) || /^\[\s*[{[]/.test(text)) return { what: "a JSON file" };
   if (isReadme(text)) return "readme";
-  if (/^Byte-by-byte Description/im.test(text)) return "mrt";
+  if (/^\s{0,20}Byte-(by|per)-byte Description/im.test(text)) return "mrt";
   return "csv";
 }
 

@@ -20,11 +20,6 @@ const CARRIAGE_RETURN = 0x0d;
 const HASH = 0x23;
 const SPACE = 0x20;
 
-/** Tells whether a file begins as ECSV files do. @param start its first characters */
-export function isEcsv(start: string): boolean {
-  return /^(\ufeff|\xef\xbb\xbf)?\s*#\s*%ECSV\s/.test(start);
-}
-
 /**
  * Reads the header of an ECSV file: lines that begin with `#`, the first of them `# %ECSV <version>`, the others YAML. Tags (`!…`) of the YAML
  * are not heeded.

@@ -31,9 +31,9 @@ export function columnsOf(fields: readonly FitsField[]): FitsColumns {
   fields.forEach((field, f) => {
     if (field.unread !== "") return;
     const elements = elementCount(field);
-    const add = (element: number, ending: string, words: string) => {
+    const add = (element: number, ending: string, words: string, more: Partial<ColumnInfo> = {}) => {
       parts.push({ field: f, element });
-      columns.push(columnOf(field, ending, words, taken));
+      columns.push({ ...columnOf(field, ending, words, taken), ...more });
     };
     if (isComplex(field)) {
       add(0, "_re", "real part");
@@ -44,7 +44,7 @@ export function columnsOf(fields: readonly FitsField[]): FitsColumns {
       for (let k = 0; k < elements; k++) add(k, `_${k + 1}`, `element ${k + 1} of ${elements}`);
     } else {
       first.push(`${field.name} (${counted(elements)})`);
-      add(0, "", `first of ${counted(elements)} elements`);
+      add(0, "", `first of ${counted(elements)} elements`, { firstOf: elements });
     }
   });
   const unread = fields.flatMap(({ name, unread: reason }) => (reason === "" ? [] : [{ name, reason }]));

@@ -25,11 +25,6 @@ export type MrtTable = FileTable & {
 /** How much of a file is searched for its description, and the longest ReadMe that is read. */
 const HEAD_BYTES = 4 * 1024 * 1024;
 
-/** Tells whether the beginning of a text is that of a machine-readable table, or of a ReadMe. */
-export function isMrt(start: string): boolean {
-  return /^\s{0,20}Byte-(by|per)-byte Description/im.test(start);
-}
-
 /**
  * Returns the table of a machine-readable table of the AAS (one file), or of a file of data and the ReadMe of the CDS that describes it, in a
  * list. All rows are read once: to be counted, and to find values that are not what the description says.

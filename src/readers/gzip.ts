@@ -17,11 +17,10 @@ let allowLarge: AllowLarge = () => false;
 
 /**
  * Says who is asked, in this thread, where more than 20 GB come out of a compressed file, or more than 1 GB that are 1,000 times what went in;
- * until then such files are refused. A file that was allowed once may be read again.
+ * until then such files are refused.
  */
 export function askBeforeLarge(ask: AllowLarge): void {
-  let isAllowed = false;
-  allowLarge = async (question) => (isAllowed ||= await ask(question));
+  allowLarge = ask;
 }
 
 /** Tells whether a file is gzip-compressed, from its first two bytes (RFC 1952, section 2.3.1). */

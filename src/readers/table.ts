@@ -27,6 +27,8 @@ export type ColumnInfo = {
   readonly utype?: string;
   readonly xtype?: string;
   readonly nullValue?: string;
+  /** How many values a cell has, where this column is the first of them alone and the others are not read. */
+  readonly firstOf?: number;
 };
 
 /** Whether a text can be the value that marks the missing ones of a column: of integers a whole number. */

@@ -178,6 +178,14 @@ describe("4XMM", () => {
     expect(found).toMatchObject({ selection: true, extended: false });
   });
 
+  it("divides a magnitude that is made of another one as a whole, where that is the only one", async () => {
+    const { Gmag, RPmag, W1mag, ...rest } = row;
+    const gaia = columns.filter(({ name }) => !/^(BPmag|RPmag|W[12]mag)$/.test(name));
+    const found = await valuesOf(gaia, { ...rest, Gmag });
+    expect(Number(found.logFxFb)).toBeCloseTo(-13 + 5.37 + (20.5 + 0.3) / 2.5, 12);
+    expect(Number(found.logFxFr)).toBeCloseTo(-13 + 5.37 + (20.5 - 0.5) / 2.5, 12);
+  });
+
   it("knows nothing of the variability of a single detection, nor of a flux that is not positive", async () => {
     const once = await valuesOf(columns, { ...row, N_DETECTIONS: 1 });
     expect([once.logFratio, once.logFratio_cons]).toEqual([null, null]);

@@ -36,7 +36,10 @@ describe("readFitsColumns(file, table, names)", () => {
             index: table.index,
             name: table.name,
             rows: table.rows,
-            columns: table.columns.map((column, i) => ({ ...column, values: values[i] })),
+            columns: table.columns.map(({ firstOf, ...column }, i) => {
+              expect(column.description.includes(`first of ${firstOf} elements`)).toBe(firstOf !== undefined);
+              return { ...column, values: values[i] };
+            }),
             unread: table.unread.map((column) => column.name),
           };
         }),

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { readCsvColumns } from "../../src/readers/csv-columns.ts";
 import { readMrtColumns } from "../../src/readers/fixed-width-columns.ts";
-import { isMrt, readMrtTables } from "../../src/readers/fixed-width.ts";
+import { readMrtTables } from "../../src/readers/fixed-width.ts";
 import { sexagesimalDegrees } from "../../src/readers/sexagesimal.ts";
 import { all, joined } from "./values.ts";
 
@@ -186,11 +186,6 @@ describe("readMrtTables(file)", () => {
     for await (const { columns } of readMrtColumns(file, table, ["c", "b"]))
       for (const value of columns[0].values as Float64Array) sum += value;
     expect(sum).toBe(1.5 * rows);
-  });
-
-  it("is recognised", () => {
-    expect(isMrt(header)).toBe(true);
-    expect(isMrt("a,b\n")).toBe(false);
   });
 });
 

@@ -151,7 +151,7 @@ Byte-by-byte Description of file: table1.dat
 `;
 const rows = "S001  10.500   1.25\nS002 359.999  -9.99\nS003   0.001   3.50\n";
 
-async function severalFiles({ page, drop, choose, call }, check) {
+async function severalFiles({ page, drop, choose, call, idle }, check) {
   const file = (name, text) => ({ name, bytes: Buffer.from(text) });
   await drop([file("table1.dat", rows), file("ReadMe", readme)], "body");
   await page.waitForFunction(() => document.querySelector("#file-line").textContent.includes("table1.dat"));
@@ -160,6 +160,22 @@ async function severalFiles({ page, drop, choose, call }, check) {
     "a data file is read by the ReadMe that is dropped with it",
     JSON.stringify(found.map(({ Flux }) => Flux)) === "[1.25,null,3.5]" && found[1].RAdeg === 359.999,
     found,
+  );
+  for (const [selection, left] of [
+    ['"RAdeg" > 1', 2],
+    ['"Flux" > 0', 1],
+  ]) {
+    await call("configure", { selection });
+    await page.click("#go-set-up");
+    await page.click("#read-selected");
+    await page.waitForFunction((n) => document.querySelector("#file-line").textContent.includes(`${n} source`), left);
+    await idle();
+  }
+  const [one] = await call("query", "SELECT string_agg(\"Name\", ' ') AS names FROM catalogue");
+  check(
+    "the selected rows are read alone, with the ReadMe, and those left out before stay out",
+    one.names === "S001",
+    one,
   );
   await choose([file("ReadMe", readme)]);
   await page.waitForFunction(() =>

@@ -56,6 +56,19 @@ describe("profileColumns", () => {
     expect([kind.missing, flag.missing, flag.values!.distinct]).toEqual([2, 1, 2]);
     expect(kind.minimum).toBeNull();
   });
+  it("counts the values of text in a table that has columns called as those of its own queries", async () => {
+    const { catalogue } = await nodeCatalogue(
+      { kind: texts("b", "a", "a"), value: texts("x", "y", "z"), n: numbers(3, 1, 2) },
+      ["kind", "value", "n"],
+    );
+    const columns = ["kind", "value"].map((name) => catalogue.column(name)!);
+    const found = await profileColumns(catalogue, columns, () => undefined, unending);
+    expect(found.get("kind")!.values!.frequent).toEqual([
+      { value: "a", count: 2 },
+      { value: "b", count: 1 },
+    ]);
+    expect(found.get("value")!.values!.distinct).toBe(3);
+  });
   it("reads the columns together, once, and does not keep them", async () => {
     const before = made.loads.length;
     await profile("id", "x", "kind");

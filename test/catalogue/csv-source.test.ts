@@ -196,7 +196,7 @@ describe("openCsv", () => {
     expect(ra).toMatch(
       /^Column RA holds angles in hours, minutes and seconds \(05:34:31.94\), which are read as texts/,
     );
-    const sql = (note: string) => note.slice(note.indexOf("CASE"));
+    const sql = (note: string) => note.split("As degrees they are: ")[1];
     const degrees = objects(
       await database.run(`SELECT ${sql(ra)} AS ra, ${sql(dec)} AS dec FROM t${tables} ORDER BY __row`),
     );

@@ -36,7 +36,7 @@ describe("drawExpressionHelp", () => {
   it("is a combobox whose list opens while a name is typed", () => {
     const { input, type, list } = draw();
     expect([input.getAttribute("role"), list.hidden]).toEqual(["combobox", true]);
-    type("log10(h");
+    type("log10(hr");
     expect(texts(list, ".completion-text")).toEqual(["HR1", "HR2"]);
     expect([input.getAttribute("aria-expanded"), input.getAttribute("aria-controls")]).toEqual(["true", list.id]);
     expect(input.hasAttribute("aria-activedescendant")).toBe(false);

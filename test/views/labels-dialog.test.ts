@@ -88,6 +88,10 @@ describe("drawLabelsDialog", () => {
     expect(texts(dialog, ".labels-found")).toEqual([
       "1,200 sources have a label, 1 has none. 3 are ambiguous, with candidates of different classes: the nearest is taken. 7 labels of the file belong to no source.",
     ]);
+    drawLabelsDialog(dialog, { ...data, found: { ...found, unused: 1, shared: 1 } }, called);
+    expect(texts(dialog, ".labels-found")[0]).toContain(
+      " 1 label of the file belongs to no source. 1 label belongs to several sources.",
+    );
     button(dialog, "Use these labels").click();
     expect([called.onMatch.mock.calls.length, called.onUse.mock.calls.length]).toEqual([1, 1]);
     drawLabelsDialog(dialog, { ...data, error: "No.", busy: true }, called);

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { labelValues } from "../../src/catalogue/labels.ts";
+import { nodeCatalogue, numbers, texts } from "./node-catalogue.ts";
+
+it("counts the values of a label, also where columns of the catalogue are called as those of the query", async () => {
+  const { catalogue } = await nodeCatalogue(
+    { kind: texts("Star", "AGN", " AGN", null, ""), value: numbers(1, 2, 2, 4, NaN), n: numbers(9, 8, 7, 6, 5) },
+    ["kind"],
+  );
+  expect(await labelValues(catalogue, "kind")).toEqual({
+    numeric: false,
+    values: [
+      { value: "AGN", count: 2 },
+      { value: "Star", count: 1 },
+    ],
+    missing: 2,
+  });
+  expect(await labelValues(catalogue, "value")).toEqual({
+    numeric: true,
+    values: [
+      { value: "2", count: 2 },
+      { value: "1", count: 1 },
+      { value: "4", count: 1 },
+    ],
+    missing: 1,
+  });
+});

@@ -6,10 +6,11 @@ import { quoteName, textInSql } from "../catalogue/sql.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import type { LabelsJoin } from "../views/labels-dialog.ts";
 import { relabel } from "./configure.ts";
+import type { TableChoice } from "./file-source.ts";
 import { openBeside, type Beside } from "./open-beside.ts";
-import { openFile, type OpenOptions } from "./open-file.ts";
+import { openFile } from "./open-file.ts";
 import { breathe } from "./page.ts";
-import { longCall, type Run } from "./run.ts";
+import { longCall, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";
 
 /** What the column of labels that come from another file is called. */
@@ -37,7 +38,7 @@ export const labelsFrom = signal<{
 } | null>(null);
 
 /** Describes a file that labels are to be taken from, with a guess how they are joined. @throws Error with a sentence */
-export async function lookForLabels(file: File, options: OpenOptions): Promise<void> {
+export async function lookForLabels(file: File, options: TableChoice): Promise<void> {
   const of = openFile();
   letGo();
   const beside = await longCall("look at the labels", {}, (run) => openBeside(file, options, run));
@@ -93,17 +94,20 @@ export async function matchLabels(): Promise<void> {
 }
 
 /** How a script asks for labels of another file; what it leaves out is guessed. */
-export type LabelsOptions = OpenOptions & {
-  readonly by?: "identifier" | "position";
-  /** Column of the class in the file. */
-  readonly class?: string;
-  /** Columns of the identifier in the catalogue and in the file. */
-  readonly identifiers?: readonly [string, string];
-  /** Columns of right ascension and declination in the file. */
-  readonly position?: readonly [string, string];
-  /** Arcsec; default 5. */
-  readonly radius?: number;
-};
+export type LabelsOptions = CallOptions &
+  TableChoice & {
+    /** What a Blob is called. */
+    readonly name?: string;
+    readonly by?: "identifier" | "position";
+    /** Column of the class in the file. */
+    readonly class?: string;
+    /** Columns of the identifier in the catalogue and in the file. */
+    readonly identifiers?: readonly [string, string];
+    /** Columns of right ascension and declination in the file. */
+    readonly position?: readonly [string, string];
+    /** Arcsec; default 5. */
+    readonly radius?: number;
+  };
 
 /** Takes labels from another file for the sources of the open catalogue, and counts them. @throws Error with a sentence */
 export async function labels(file: File | Blob, options: LabelsOptions = {}) {

@@ -5,7 +5,8 @@ import { idle } from "./run.ts";
 
 /** What helps to write an expression over a catalogue. While a long call runs, values are looked up after it. */
 export const expressionHelp = (catalogue: Catalogue): ExpressionHelp => ({
-  columns: catalogue.source.columns,
+  // Labels of another file have no unit.
+  columns: [...catalogue.source.columns, ...catalogue.added.map((name) => ({ name, unit: "" }))],
   look: async (expression, load) => {
     await idle();
     return firstValues(catalogue, expression, load);

@@ -1,16 +1,17 @@
 import { effect } from "@preact/signals-core";
+import { proposeSetUp } from "../catalogue/set-up.ts";
 import type { Settings } from "../properties/settings.ts";
 import { columnsNamed } from "./columns-named.ts";
 import { importSettings, undo } from "./configure.ts";
 import { act, dismissText, notify } from "./run.ts";
 import * as state from "./state.ts";
 
-/** Settings that were made for a file, as this browser keeps them; never any of its data. */
-type Kept = { readonly settings: unknown; readonly at: number };
+/** Settings that were made for a file, as this browser keeps them; never any of its data. `used`: when they were last made or taken. */
+type Kept = { readonly settings: unknown; readonly at: number; readonly used?: number };
 
 const prefix = "xsieve:settings:";
 
-/** More files than this are not remembered: the one that was not opened for longest is forgotten. */
+/** More files than this are not remembered: the one whose settings were not used for longest is forgotten. */
 const mostKept = 30;
 
 /** How long settings must rest before they are kept, in ms. */
@@ -20,29 +21,33 @@ const rest = 500;
 export function wireKeptSettings(): void {
   let of: state.OpenFile | null = null;
   let first = "";
+  let isPart = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let write = () => {};
   effect(() => {
     const file = state.opened.value;
     const { value } = state.settings;
-    // A part of a file is another catalogue, made by its settings.
-    if (file?.where !== undefined || file === null) {
-      of = null;
-      return;
-    }
-    const text = JSON.stringify(value);
     if (file !== of) {
-      [of, first] = [file, text];
+      write();
+      [of, first, isPart] = [file, JSON.stringify(value), file !== null && isPartOfFile(file)];
       return;
     }
+    if (file === null || isPart) return;
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (state.opened.value !== file) return;
-      if (JSON.stringify(state.settings.value) === first) forget(file);
+    write = () => {
+      clearTimeout(timer);
+      write = () => {};
+      if (JSON.stringify(value) === first) forget(file);
       // Labels of another file go with the catalogue: settings that name them would be of no use.
-      else if (columnsNamed(state.settings.value, file.catalogue.added).length === 0) keep(file, state.settings.value);
-    }, rest);
+      else if (columnsNamed(value, file.catalogue.added).length === 0) keep(file, value);
+    };
+    timer = setTimeout(() => write(), rest);
   });
 }
+
+/** Whether the user has chosen which rows are read: that is another catalogue, made by its settings. The survey's own condition is not. */
+const isPartOfFile = ({ where, catalogue }: state.OpenFile): boolean =>
+  where !== undefined && where !== proposeSetUp(catalogue.source.columns).where;
 
 /**
  * Takes the settings that were kept for the open file: at once, with a way back, where the columns that they name are loaded; else it
@@ -104,7 +109,11 @@ function hash(text: string): string {
 }
 
 function keep(file: state.OpenFile, settings: Settings): void {
-  const text = JSON.stringify({ settings, at: Date.now() } satisfies Kept);
+  const now = Date.now();
+  const before = read(file);
+  // Settings that are only taken again are as old as they were.
+  const isSame = before !== null && JSON.stringify(before.settings) === JSON.stringify(settings);
+  const text = JSON.stringify({ settings, at: isSame ? before.at : now, used: now } satisfies Kept);
   try {
     makeRoom(mostKept - 1, keyOf(file));
     localStorage.setItem(keyOf(file), text);
@@ -121,8 +130,11 @@ function keep(file: state.OpenFile, settings: Settings): void {
 
 function makeRoom(most: number, except: string): void {
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key !== except);
-  const age = (key: string) => parsed(localStorage.getItem(key))?.at ?? 0;
-  const oldestFirst = keys.map((key) => ({ key, at: age(key) })).sort((a, b) => a.at - b.at);
+  const lastUse = (key: string) => {
+    const kept = parsed(localStorage.getItem(key));
+    return kept?.used ?? kept?.at ?? 0;
+  };
+  const oldestFirst = keys.map((key) => ({ key, used: lastUse(key) })).sort((a, b) => a.used - b.used);
   for (const { key } of oldestFirst.slice(0, Math.max(0, keys.length - most))) localStorage.removeItem(key);
 }
 

@@ -1,4 +1,5 @@
 import { effect, signal } from "@preact/signals-core";
+import { columnsIn } from "../catalogue/sql.ts";
 import { drawLabelsDialog, type LabelsDialogData } from "../views/labels-dialog.ts";
 import { countText } from "../views/number-text.ts";
 import { labelsFile, labelsFrom, letGo, lookForLabels, matchLabels, setJoin, takeLabels } from "./labels-from-file.ts";
@@ -19,6 +20,8 @@ export function askWhatFor(file: string): Promise<Answer> {
       asked.value = null;
       resolve(what);
     };
+    // Of two files that are dropped one after the other, the second is asked about.
+    asked.value?.answer(null);
     asked.value = { file, catalogue: state.opened.value?.name ?? "", answer };
   });
 }
@@ -57,11 +60,18 @@ export function wireLabels(options: TableChoice): void {
   });
   effect(() => {
     const { value } = labelsFrom;
-    const isShown = value !== null && value.of === state.opened.value;
-    element("labels-note").textContent = isShown
-      ? `${countText(value.matched)} sources have a label from ${value.name}. It is not kept: it goes with the catalogue.`
-      : "";
+    element("labels-note").textContent =
+      value !== null && isLabel(value.of)
+        ? `${countText(value.matched)} ${value.matched === 1 ? "source has" : "sources have"} a label from ${value.name}. It is not kept: it goes with the catalogue.`
+        : "";
   });
+}
+
+/** Whether the label of the open catalogue is the one that was put beside it last. */
+function isLabel(of: state.OpenFile): boolean {
+  const { label } = state.settings.value;
+  const added = of.catalogue.added.slice(-1);
+  return of === state.opened.value && label !== undefined && columnsIn(label.expression, added).length > 0;
 }
 
 function dataOf(): LabelsDialogData | null {

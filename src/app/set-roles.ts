@@ -7,21 +7,21 @@ import { configure, relabel } from "./configure.ts";
 import { openFile } from "./open-file.ts";
 import * as state from "./state.ts";
 
-/** A position of which one half is chosen: it is none yet, and is kept here until the other one is. */
-const half = signal<{ readonly of: state.OpenFile; readonly ra: string | null; readonly dec: string | null } | null>(
-  null,
-);
+type PositionRoles = Pick<Roles, "ra" | "dec" | "error" | "errorMeaning">;
 
-/** Which columns play which part, with the half of a position that is chosen. */
+/** A position that lacks its right ascension or declination: it is none yet, and is kept here until both are chosen. */
+const half = signal<(PositionRoles & { readonly of: state.OpenFile }) | null>(null);
+
+/** Which columns play which part, with what is chosen of a position that is none yet. */
 export function rolesOfSettings(): Roles {
   const { identifier, position, label, selection } = state.settings.value;
-  const chosen = half.value?.of === state.opened.value ? half.value : null;
+  const chosen = position ?? (half.value?.of === state.opened.value ? half.value : null);
   return {
     identifier,
-    ra: position?.ra ?? chosen?.ra ?? null,
-    dec: position?.dec ?? chosen?.dec ?? null,
-    error: position?.error ?? null,
-    errorMeaning: position?.errorMeaning ?? "sigma",
+    ra: chosen?.ra ?? null,
+    dec: chosen?.dec ?? null,
+    error: chosen?.error ?? null,
+    errorMeaning: chosen?.errorMeaning ?? "sigma",
     label: label?.expression ?? "",
     selection: selection ?? "",
   };
@@ -32,7 +32,7 @@ export function rolesPatch(before: Roles, patch: Partial<Roles>): Record<string,
   if (patch.identifier !== undefined) return { identifier: patch.identifier };
   if (patch.selection !== undefined) return { selection: patch.selection.trim() === "" ? null : patch.selection };
   const { ra, dec, error, errorMeaning } = { ...before, ...patch };
-  half.value = ra !== null && dec !== null ? null : { of: openFile(), ra, dec };
+  half.value = ra !== null && dec !== null ? null : { of: openFile(), ra, dec, error, errorMeaning };
   if (ra === null || dec === null) return { position: null };
   return { position: { ra, dec, ...(error === null ? {} : { error, errorMeaning }) } };
 }

@@ -3,6 +3,7 @@ import type { SkyTally } from "../../workers/results.worker.ts";
 import type { RegionSize } from "../model/sky-pixels.ts";
 import { onlyReweighs, type Settings } from "../properties/settings.ts";
 import type { SkyFrame, SkyRegion } from "../properties/sky-region.ts";
+import { countText } from "../views/number-text.ts";
 import type { SkyShown } from "../views/sky-colours.ts";
 import type { SkyPoint } from "../views/sky-graticule.ts";
 import { drawSkyMap, type SkyMapData } from "../views/sky-map.ts";
@@ -131,7 +132,7 @@ function whyEmpty(found: Counted | null): string {
   if (without === 0) return "";
   const total = counts.reduce((sum, n) => sum + n, 0);
   return without === total && !found.sky.request.marked
-    ? `None of the ${total} classified sources has a position: ${ra} and ${dec} hold no numbers from −180 to 360 and from −90 to 90 degrees.`
+    ? `None of the ${countText(total)} classified sources has a position: ${ra} and ${dec} hold no numbers from −180 to 360 and from −90 to 90 degrees.`
     : "";
 }
 

@@ -15,7 +15,6 @@ import { searchConditions, type Search } from "./table-filter.ts";
 
 /** Where the sources of a catalogue stand: their pixels range by range, and the positions themselves where they are few. */
 type Places = {
-  readonly catalogue: Catalogue;
   /** The columns and the ranges that they are of. */
   readonly key: string;
   readonly pixels: readonly PixelsOfRange[];
@@ -23,8 +22,8 @@ type Places = {
 };
 type Positions = { readonly ra: Float64Array; readonly dec: Float64Array };
 
-/** Of the open catalogue: other results need not have its positions read again. */
-let places: Places | null = null;
+/** Of each catalogue: other results need not have its positions read again. */
+const places = new WeakMap<Catalogue, Places>();
 /** What each store was given. */
 const given = new WeakMap<ResultStore, Places>();
 
@@ -34,7 +33,8 @@ export async function placeSources({ store }: state.Results, few: number): Promi
   const position = state.settings.value.position!;
   const key = JSON.stringify([position.ra, position.dec, store.ranges.map(({ start }) => start)]);
   if (given.get(store)?.key === key) return;
-  const known = places?.catalogue === catalogue && places.key === key ? places : null;
+  const before = places.get(catalogue);
+  const known = before?.key === key ? before : null;
   const pixels: PixelsOfRange[] = [];
   const read: Positions | null =
     store.rows < few ? { ra: new Float64Array(store.rows), dec: new Float64Array(store.rows) } : null;
@@ -51,8 +51,9 @@ export async function placeSources({ store }: state.Results, few: number): Promi
     }
     pixels.push(await store.place(start, ipc));
   }
-  places = known ?? { catalogue, key, pixels, positions: read };
-  given.set(store, places);
+  const found = known ?? { key, pixels, positions: read };
+  places.set(catalogue, found);
+  given.set(store, found);
 }
 
 /** The positions of the sources of a store, where they are few. */

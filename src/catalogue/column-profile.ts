@@ -101,10 +101,11 @@ async function valuesOf(column: string, table: string, rows: number, run: Run): 
   );
   // Grouping by names that are all different would take memory for each.
   const isFew = Number(row.estimate) <= 1000;
+  // Grouped by place, for the table may have a column `value` of its own.
   const groups = isFew
     ? objects(
         await run(
-          `SELECT ${text} AS value, count(*) AS n FROM ${table} WHERE ${text} IS NOT NULL GROUP BY value ORDER BY n DESC, value`,
+          `SELECT ${text} AS value, count(*) AS n FROM ${table} WHERE ${text} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1`,
         ),
       )
     : [];

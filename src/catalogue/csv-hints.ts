@@ -47,15 +47,7 @@ export function angleNotes(
       (!angles.some((cell) => /^[+-]|[d°]/.test(cell)) && /^_?ra/i.test(name));
     const what = isHours ? "hours, minutes and seconds" : "degrees, minutes and seconds";
     return [
-      `Column ${name} holds angles in ${what} (${angles[0]}), which are read as texts. As degrees they are: ${degreesSql(name, isHours)}`,
+      `Column ${name} holds angles in ${what} (${angles[0]}), which are read as texts. As degrees they are: ${isHours ? "hms_to_deg" : "dms_to_deg"}(${quoteName(name)})`,
     ];
   });
-}
-
-/** SQL of the degrees of an angle in parts; NULL where a part is missing. */
-function degreesSql(name: string, isHours: boolean): string {
-  const column = quoteName(name);
-  const part = (k: number) => `CAST(regexp_extract_all(${column}, '[0-9.]+')[${k}] AS DOUBLE)`;
-  const size = `(${part(1)} * 3600 + ${part(2)} * 60 + ${part(3)}) / ${isHours ? 240 : 3600}`;
-  return `CASE WHEN ltrim(${column}) LIKE '-%' THEN -1 ELSE 1 END * ${size}`;
 }

@@ -21,9 +21,10 @@ const numericTypes = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.
  */
 export async function labelValues(catalogue: Catalogue, expression: string, selection?: string): Promise<LabelValues> {
   const numeric = numericTypes.test(await catalogue.check(expression));
+  // Grouped by place, for the catalogue may have a column `value` of its own.
   const rows = await catalogue.select(
     `SELECT ${labelText(expression, numeric)} AS value, count(*) AS n FROM catalogue${whereSelected(selection)}
-     GROUP BY value ORDER BY n DESC, value LIMIT ${mostLabelValues + 2}`,
+     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${mostLabelValues + 2}`,
   );
   const values = rows.flatMap(({ value, n }) =>
     value === null ? [] : [{ value: numeric ? String(Number(value)) : (value as string), count: Number(n) }],

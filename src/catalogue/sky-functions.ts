@@ -12,7 +12,7 @@ const z = `(sin(radians(delta)) * sin(${pole}) + cos(radians(delta)) * cos(${pol
 const turned = `(${longitude}::DOUBLE - degrees(atan2(${y}, ${x})))`;
 
 /** Three numbers, the last two optional, between anything that separates hours or degrees, minutes and seconds. */
-const sexagesimal = String.raw`'^\s*([+−-]?)\s*(\d{1,3})(?:\s*[hd°:\s]\s*(\d{1,2}))?(?:\s*[m′'':\s]\s*(\d{1,2}(?:\.\d*)?))?\s*[s″"]?\s*$'`;
+const sexagesimal = String.raw`'^\s*([+−-]?)\s*(\d{1,3})(?:\s*[hd°:\s]\s*(\d{1,2}))?(?:\s*[m′'':\s]\s*(\d{1,2}(?:\.\d*)?))?\s*(?:[s″"]|'''')?\s*$'`;
 const group = (n: number) => `regexp_extract(trim(value::VARCHAR), ${sexagesimal}, ${n})`;
 const part = (n: number) => `coalesce(try_cast(nullif(${group(n)}, '') AS DOUBLE), 0)`;
 const magnitude = `(${part(2)} + ${part(3)} / 60 + ${part(4)} / 3600)`;

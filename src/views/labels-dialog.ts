@@ -178,7 +178,13 @@ function foundText(
     ambiguous === 0
       ? "None is ambiguous."
       : `${countText(ambiguous)} ${ambiguous === 1 ? "is" : "are"} ambiguous, with candidates of different classes: ${torn}.`,
-    ...(unused > 0 ? [`${countText(unused)} labels of the file belong to no source.`] : []),
-    ...(shared > 0 ? [`${countText(shared)} labels belong to several sources.`] : []),
+    ...(unused > 0
+      ? [
+          `${countText(unused)} ${unused === 1 ? "label of the file belongs" : "labels of the file belong"} to no source.`,
+        ]
+      : []),
+    ...(shared > 0
+      ? [`${countText(shared)} ${shared === 1 ? "label belongs" : "labels belong"} to several sources.`]
+      : []),
   ].join(" ");
 }

@@ -40,7 +40,7 @@ export function drawSkyPointer(
     .attr("aria-roledescription", "map")
     .attr(
       "aria-label",
-      "Map of the sky. Arrow keys move, with Shift ten times as far; Page Down goes to the next fuller place, Page Up back to a fuller one, Enter shows its sources in the table, Escape leaves.",
+      `Map of the sky. Arrow keys move${size === 1 ? ", with Shift ten times as far" : ""}; Page Down goes to the next fuller place, Page Up back to a fuller one, Enter shows its sources in the table, Escape leaves.`,
     );
   const pointOf = (event: PointerEvent | MouseEvent) => {
     const bounds = target.node()!.getBoundingClientRect();

@@ -4,6 +4,7 @@ import { openCsv, type CsvReader } from "../catalogue/csv-source.ts";
 import { guessRoles } from "../catalogue/roles.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
 import { tableSource } from "../catalogue/table-source.ts";
+import { counted } from "../readers/read-error.ts";
 import type { FileTable } from "../readers/table.ts";
 import { presentReader } from "./file-reader.ts";
 import type { Run } from "./run.ts";
@@ -125,7 +126,7 @@ export function checkRoom(name: string, { rows, columns }: CatalogueSource, want
   if (bytes <= roomBytes) return;
   const size = (amount: number) => `${(amount / 1e9).toFixed(1)} GB`;
   throw new Error(
-    `${name} needs about ${size(bytes)} for ${wanted.length} columns of ${rows} rows; a tab holds about ${size(roomBytes)}. ` +
+    `${name} needs about ${size(bytes)} for ${wanted.length} columns of about ${counted(rows)} rows; a tab holds about ${size(roomBytes)}. ` +
       "Read fewer rows, open(file, { where: 'a condition' }), or drop settings with it that use fewer columns.",
   );
 }

@@ -33,6 +33,8 @@ export const labelsFile = signal<LabelsFile | null>(null);
 /** Where the labels of the open catalogue come from, if from another file. */
 export const labelsFrom = signal<{
   readonly of: state.OpenFile;
+  /** Which one beside the catalogue they are. */
+  readonly column: string;
   readonly name: string;
   readonly matched: number;
 } | null>(null);
@@ -113,7 +115,7 @@ export type LabelsOptions = CallOptions &
 export async function labels(file: File | Blob, options: LabelsOptions = {}) {
   const of = openFile();
   const named = file instanceof File ? file : new File([file], options.name ?? "labels");
-  const { column, found } = await longCall("take labels from a file", options, async (run) => {
+  const found = await longCall("take labels from a file", options, async (run) => {
     const beside = await openBeside(named, options, run);
     try {
       const guess = guessJoin(of, beside);
@@ -125,14 +127,12 @@ export async function labels(file: File | Blob, options: LabelsOptions = {}) {
         radius: options.radius ?? guess.radius,
       };
       checkJoin(join, of, beside);
-      const matched = await match({ of, beside, join }, run);
-      return { column: await addLabels(of, matched.labels), found: matched };
+      return await match({ of, beside, join }, run);
     } finally {
       beside.end();
     }
   });
-  await relabel(quoteName(column));
-  labelsFrom.value = { of, name: named.name, matched: found.matched };
+  const column = await useLabels(of, named.name, found);
   const { matched, ambiguous, unmatched, unused, shared } = found;
   return { column, matched, ambiguous, unmatched, unused, shared };
 }
@@ -198,19 +198,31 @@ export async function takeLabels(): Promise<void> {
   if (value === null || found === null) return;
   const { of, beside } = value;
   try {
-    await relabel(quoteName(await addLabels(of, found.labels)));
+    await useLabels(of, beside.name, found);
   } catch (error) {
     if (labelsFile.value === value) labelsFile.value = { ...value, error: (error as Error).message };
     return;
   }
-  labelsFrom.value = { of, name: beside.name, matched: found.matched };
   letGo();
 }
 
-async function addLabels({ catalogue }: state.OpenFile, values: readonly (string | null)[]): Promise<string> {
-  const name = freeName(catalogue);
-  await catalogue.addTexts(name, values);
-  return name;
+/** Puts labels beside the catalogue and makes them its label; where that cannot be, nothing stays. Returns the name of their column. */
+async function useLabels(
+  of: state.OpenFile,
+  name: string,
+  { matched, labels: values }: LabelMatch & { readonly labels: readonly (string | null)[] },
+): Promise<string> {
+  if (matched === 0) throw new Error(`No source of the catalogue has a label in ${name}; the label stays as it is.`);
+  const column = freeName(of.catalogue);
+  await of.catalogue.addTexts(column, values);
+  try {
+    await relabel(quoteName(column));
+  } catch (error) {
+    await of.catalogue.dropTexts(column);
+    throw error;
+  }
+  labelsFrom.value = { of, column, name, matched };
+  return column;
 }
 
 /** A name of its own for each file: what was trained with other labels is then told from what is now. */

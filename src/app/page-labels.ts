@@ -61,17 +61,16 @@ export function wireLabels(options: TableChoice): void {
   effect(() => {
     const { value } = labelsFrom;
     element("labels-note").textContent =
-      value !== null && isLabel(value.of)
+      value !== null && isLabel(value.of, value.column)
         ? `${countText(value.matched)} ${value.matched === 1 ? "source has" : "sources have"} a label from ${value.name}. It is not kept: it goes with the catalogue.`
         : "";
   });
 }
 
-/** Whether the label of the open catalogue is the one that was put beside it last. */
-function isLabel(of: state.OpenFile): boolean {
+/** Whether a column is the label of the open catalogue. */
+function isLabel(of: state.OpenFile, column: string): boolean {
   const { label } = state.settings.value;
-  const added = of.catalogue.added.slice(-1);
-  return of === state.opened.value && label !== undefined && columnsIn(label.expression, added).length > 0;
+  return of === state.opened.value && label !== undefined && columnsIn(label.expression, [column]).length > 0;
 }
 
 function dataOf(): LabelsDialogData | null {

@@ -91,7 +91,8 @@ async function write(
   const { where, encoding } = options;
   const known = state.results.value === null ? [] : currentResults().columns;
   const chosen = chosenColumns(options.columns ?? "all", known);
-  if (where !== undefined) await catalogue.check(where);
+  // It is evaluated more than once: a condition that is true now and false then is refused.
+  if (where !== undefined) await catalogue.check(`TRY(${bracket(where)})`);
   const [{ n }] =
     where === undefined
       ? [{ n: catalogue.rows }]

@@ -144,6 +144,17 @@ export class Catalogue {
     });
   }
 
+  /** Takes a column away that `addTexts` has put there. */
+  async dropTexts(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const table = this.#added.get(name);
+      if (table === undefined) return;
+      this.#added.delete(name);
+      await this.#redrawView();
+      await this.#database.run(`DROP TABLE ${table}`);
+    });
+  }
+
   /** Those of some names, of columns of the file or of the results, that are not loaded yet. */
   notLoaded(names: readonly string[]): string[] {
     const results = new Set([...this.#resultTables.values()].flat());

@@ -194,7 +194,8 @@ function typeOf({ cells }: CsvCounts, column: number): CellType {
   const total = text + logical + number + whole + digits;
   if (total === 0) return "float64";
   if (logical === total) return "boolean";
-  if (digits > 0 || text + logical > total * (1 - numericShare)) return "text";
+  // Beside decimals and exponents, digits that no integer holds are numbers, too; alone they are identifiers.
+  if ((digits > 0 && number === 0) || text + logical > total * (1 - numericShare)) return "text";
   return whole === total ? "int64" : "float64";
 }
 
@@ -223,7 +224,7 @@ function countWarnings(names: readonly string[], counts: CsvCounts): string[] {
     const of = (code: number) => cells[i * kinds + code];
     const odd = of(kind.text) + of(kind.logical);
     if (odd === 0 || typeOf(counts, i) !== "float64") continue;
-    const total = odd + of(kind.number) + of(kind.whole);
+    const total = odd + of(kind.number) + of(kind.whole) + of(kind.digits);
     warnings.push(
       `Column ${name}: ${odd} of ${total} values ${odd === 1 ? "is no number and is" : "are no numbers and are"} taken as missing.`,
     );

@@ -188,9 +188,20 @@ export class Database {
     try {
       return await orAborted(task(), this.#ended.signal);
     } catch (error) {
-      throw new Error(databaseSentence(error), { cause: error });
+      if (!isTrap(error)) throw new Error(databaseSentence(error), { cause: error });
+      // What is left of its memory cannot be trusted.
+      this.#fail("The database stopped, for what was asked needs more memory than there is; open the file again.");
+      return this.#ended.signal.throwIfAborted() as never;
     }
   }
+}
+
+/** Whether the compiled code of the database broke off, rather than refuse a statement. */
+function isTrap(error: unknown): boolean {
+  const { message } = error as Error;
+  return /^(memory access out of bounds|null function|unreachable|table index is out of bounds|indirect call|function signature mismatch)/i.test(
+    message,
+  );
 }
 
 /** A small table with a row number, a text and numbers, some of them missing. */

@@ -140,6 +140,11 @@ export function databaseSentence(error: unknown): string {
     .split(/\n\s*\n|\nLINE |\n\s*Candidate|\nDid you mean/)[0]
     .replaceAll(/\s+/g, " ")
     .trim();
-  const sentence = first.replace(/^(?:[A-Z][A-Za-z-]* )+Error: /, "");
+  const sentence = first
+    .replace(/^(?:[A-Z][A-Za-z-]* )+Error: /, "")
+    .replace(
+      /^TRY can not be used.*volatile function$/,
+      "It gives another value each time it is computed, as random() does.",
+    );
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

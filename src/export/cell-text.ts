@@ -31,7 +31,9 @@ function realText(value: number): string {
   if (Number.isNaN(value)) return "";
   if (value === Infinity) return "inf";
   if (value === -Infinity) return "-inf";
-  return Object.is(value, -0) ? "-0" : String(value);
+  if (Object.is(value, -0)) return "-0";
+  // Whole numbers beyond those of integers have an exponent, so that nobody takes them for identifiers.
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
 }
 
 /** The powers of ten that a double holds exactly. */

@@ -5,9 +5,13 @@ export class ReadError extends Error {
 
 /** What to say when the browser no longer gives out the bytes of a file (NotReadableError). */
 export function fileChanged(cause: unknown): ReadError {
-  return new ReadError("The file cannot be read any more: it was changed, moved or removed after it was opened.", {
-    cause,
-  });
+  const isGone = cause instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(cause.name);
+  const why = isGone
+    ? "it was changed, moved or removed after it was opened, or the browser has no room for what was decompressed of it"
+    : cause instanceof RangeError
+      ? "there is not enough memory"
+      : `the browser says: ${cause instanceof Error ? cause.message.replace(/\.$/, "") : String(cause)}`;
+  return new ReadError(`The file cannot be read any more: ${why}.`, { cause });
 }
 
 const grouped = new Intl.NumberFormat("en-GB");

@@ -1,4 +1,5 @@
 import { openableFiles, refusedFiles } from "./bad-files.mjs";
+import { smallCatalogue } from "./small-catalogue.mjs";
 
 export const title = "a bad file is refused in a sentence, and what was open stays";
 
@@ -22,7 +23,32 @@ export default async function ({ open, check }) {
   check("the first catalogue's results are still there", predictions.length === first.rows, predictions);
 
   for (const file of files) await isOpened(visit, file, check);
+  await badRequests(visit, check);
   check("no error got past the page", (await visit.problems()).length === 0, await visit.problems());
+}
+
+/** What cannot be done leaves everything as it was, but a database that broke off: that is said until the file is opened again. */
+async function badRequests({ page, call, openFile }, check) {
+  await openFile(smallCatalogue());
+  await call("classify");
+  const random = await call("export", "csv", { where: "random() > 0.5" });
+  check("an export needs a condition that stays the same", /each time/.test(random.error), random);
+  const label = JSON.stringify((await call("settings")).label);
+  const others = await page.evaluate(async () => {
+    try {
+      return await globalThis.xsieve.labels(new File(["name,class\nnobody,AGN\n"], "other.csv"));
+    } catch (error) {
+      return error.message;
+    }
+  });
+  check("labels that no source has are refused", /^No source/.test(others), others);
+  check("and the label stays", JSON.stringify((await call("settings")).label) === label);
+  await call("configure", { selection: "list_sum(range(1000000000)) > 0" });
+  const after = await call("query", "SELECT count(*) AS n FROM catalogue");
+  check("a database that broke off says so", /open the file again\.$/.test(after.error), after);
+  const again = await openFile(smallCatalogue());
+  const counted = await call("query", "SELECT count(*) AS n FROM catalogue");
+  check("and the file can be opened again", again.rows === counted[0].n, [again, counted]);
 }
 
 /** By the mouse and by the file dialogue in turn: both say the same. */

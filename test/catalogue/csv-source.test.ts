@@ -66,6 +66,15 @@ describe("openCsv", () => {
     expect(rows.map(({ id }) => id)).toEqual(["4611686018427387905", "-9223372036854775808"]);
   });
 
+  it("takes whole numbers beyond 64 bits for numbers where decimals stand beside them", async () => {
+    const { types, rows, source } = await read("x\n1.5\n63095734448019420000\n007\n-2e3\n");
+    expect([types, rows, source.warnings]).toEqual([
+      { x: "float64" },
+      [{ x: 1.5 }, { x: 63095734448019420000 }, { x: 7 }, { x: -2000 }],
+      [],
+    ]);
+  });
+
   it("takes up to one value in a hundred that is no number as missing, and says so", async () => {
     const values = Array.from({ length: 200 }, (_, i) => (i === 5 ? "1_000" : i === 7 ? "bad" : `${i}`));
     const { source, rows, types } = await read(`x,y\n${values.map((v) => `${v},1`).join("\n")}\n`);

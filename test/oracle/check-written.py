@@ -3,10 +3,9 @@
 npx rolldown test/oracle/written-samples.ts --platform node -o build/written-samples.mjs
 node build/written-samples.mjs build/written && python3 test/oracle/check-written.py build/written
 
-Run by hand (astropy 5.2, STILTS 3.4; pyarrow, where it is there, reads the Parquet files). Known differences, where the standard decides: STILTS
-reads no Parquet, and in ECSV gives no UCD and no infinities, and takes UTF-8 for Latin 1; none of them tells an empty text from a missing one; FITS and ECSV keep a missing logical value,
-which astropy reads from FITS as false; of unsigned 64-bit
-integers it does not see the missing ones.
+Run by hand (astropy 5.2, STILTS 3.4; pyarrow, where it is there, reads the Parquet files). Known differences, where the standard decides:
+STILTS reads no Parquet, in ECSV gives no UCD and no infinities, and takes UTF-8 for Latin 1; no program tells an empty text from a missing one;
+astropy reads a missing logical value of FITS as false, and does not see which unsigned 64-bit integers are missing.
 """
 
 import csv

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { root } from "../setup.mjs";
 import { figure } from "./figures.mjs";
 
-/** Many times as many damaged files of every format as the tests read: each must become a table, or a sentence, in less than 5 s. */
+/** Many times as many damaged files of every format as the tests read, by the same checks: the first that fails them ends the run. */
 export function benchFuzz({ quick }) {
   const folder = mkdtempSync(join(tmpdir(), "xsieve-fuzz-"));
   const log = join(folder, "counts.txt");
@@ -22,11 +22,8 @@ export function benchFuzz({ quick }) {
       .split("\n")
       .reduce((sum, line) => sum + Number(line), 0);
     return [
-      figure("damaged files of all formats that became a table or a sentence", files, "", {
+      figure("damaged files of all formats that became a table or a sentence, in less than 5 s and 500 MB", files, "", {
         asked: { atLeast: 20_000 },
-      }),
-      figure("  hangs over 5 s, crashes, and more than 500 MB (the first would have ended the run)", 0, "", {
-        asked: { atMost: 0 },
       }),
       figure("  time of it", seconds, "s"),
     ];

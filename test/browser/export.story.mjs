@@ -59,8 +59,16 @@ async function picking(visit, expected, check) {
     await page.waitForFunction(() => globalThis.picked === 1);
   };
   const save = async () => {
+    // A disk that is full may end it before anybody has looked.
+    await page.evaluate(() => {
+      globalThis.wasBusy = false;
+      const activity = document.querySelector("#activity");
+      new MutationObserver(() => (globalThis.wasBusy ||= activity.classList.contains("busy"))).observe(activity, {
+        attributeFilter: ["class"],
+      });
+    });
     await choose();
-    await page.waitForSelector("#activity.busy");
+    await page.waitForFunction(() => globalThis.wasBusy);
     await idle();
   };
   await page.evaluate(() => {

@@ -80,7 +80,7 @@ export async function csvSource(
 /** How the formats are called. */
 const formats = { fits: "FITS", votable: "VOTable", parquet: "Parquet", ecsv: "ECSV", mrt: "MRT" } as const;
 
-/** The columns of a table that its file describes, and what reads them: the reader given first, later that of the open file. */
+/** The columns of a table that its file describes, and what reads them: the reader that is given, once the file is open the present one. */
 export const sourceOf = (
   file: Blob,
   { format, table }: state.OpenTable,
@@ -103,18 +103,6 @@ export const sourceOf = (
 /** The reader of the open file, if a source is that file's; else the one that was given with it. */
 const presentOr = (source: CatalogueSource, api: Client<ReaderApi>["api"]): Client<ReaderApi>["api"] =>
   state.opened.value?.catalogue.source === source ? (presentReader()?.api ?? api) : api;
-
-/** The same of a file beside the open one. */
-export const besideOf = (
-  file: Blob,
-  { format, table }: state.OpenTable,
-  { api }: Client<ReaderApi>,
-): Promise<CatalogueSource> =>
-  Promise.resolve(
-    tableSource(formats[format], table, (names, kept, onBatch, onProgress) =>
-      api.readColumns(file, format, table, names, kept, proxy(onBatch), proxy(onProgress)),
-    ),
-  );
 
 /** What DuckDB can hold in a tab, beside what it needs to work. */
 const roomBytes = 2.4e9;

@@ -2,7 +2,7 @@ import { orAborted } from "../catalogue/aborted.ts";
 import { Catalogue } from "../catalogue/catalogue.ts";
 import { Database } from "../catalogue/database.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
-import { besideOf, csvSource, pickTable, type TableChoice } from "./file-source.ts";
+import { csvSource, pickTable, sourceOf, type TableChoice } from "./file-source.ts";
 import type { Run } from "./run.ts";
 import { startReader } from "./worker-client.ts";
 
@@ -27,12 +27,10 @@ export async function openBeside(file: File, options: TableChoice, run: Run): Pr
     run.report(`Opening ${file.name}`, null);
     const described = await orAborted(reader.api.describe(file, file.name, null), run.signal);
     const { format, tables } = described;
-    const source = await orAborted(
+    const source =
       format === "csv"
-        ? csvSource(file, reader, run, undefined)
-        : besideOf(file, { format, table: await pickTable(file.name, tables, format, options) }, reader),
-      run.signal,
-    );
+        ? await orAborted(csvSource(file, reader, run, undefined), run.signal)
+        : sourceOf(file, { format, table: await pickTable(file.name, tables, format, options) }, reader, undefined);
     if (source.rows === 0) throw new Error(`${file.name} holds no rows; at least one was expected.`);
     const load = async (columns: readonly string[], { signal, report }: Run) => {
       const database = Database.open(ended.signal);

@@ -19,7 +19,7 @@ const widthOf = (texts: readonly (string | null)[]) =>
 
 const endings = { fits: "fits", votable: "vot", "votable-text": "vot", ecsv: "ecsv", parquet: "parquet" };
 
-for (let n = 0; n < 20; n++) {
+for (let n = 0; n < 60; n++) {
   const rows = [0, 1, 7, 500][n % 4];
   const each = <T>(value: () => T) => Array.from({ length: rows }, value);
   const valid = () => (n % 3 === 0 ? null : Uint8Array.from(each(() => Number(random() < 0.8))));

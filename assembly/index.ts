@@ -2,7 +2,7 @@ export { reserve, reset } from "./vector";
 export { hasSeenOthers, scanCells } from "./csv-cells";
 export { setGaussian, sumGaussian } from "./density";
 export { countDistances } from "./distances";
-export { combineTiles, expandTiles, fillTiles, locateInTable, locateInValues } from "./held-sums";
+export { combineTiles, fillTiles, locateInTable, locateInValues, weighSources } from "./held-sums";
 export { addLosses, countPredictions } from "./objective";
 export { setEpanechnikov, sumEpanechnikov } from "./epanechnikov";
 export { setExponential, sumExponential } from "./exponential";

@@ -116,6 +116,7 @@ export function addGiven(
 /**
  * Combines the sums over the categories of `n` sources into log numerators, log prior + Σ factor · sum, `C × n`.
  * @param sums `T × C × n`
+ * @param n even
  */
 export function combine(
   sums: Vector,
@@ -130,35 +131,37 @@ export function combine(
     const row = logNumerator.from(c * n);
     for (let i = 0; i < n; i++) row[i] = logPriors[c];
     for (let t = 0; t < categories; t++) {
-      const factor = factors[t];
+      const factor = f64x2.splat(factors[t]);
       const terms = sums.from((t * classes + c) * n);
-      const both = f64x2.splat(factor);
-      const last = n - 1;
-      for (let i = 0; i < last; i += 2) row.setPair(i, f64x2.add(row.pair(i), f64x2.mul(both, terms.pair(i))));
-      if ((n & 1) == 1) row[last] += factor * terms[last];
-    }
-  }
-}
-
-/** Writes the class with the largest log numerator of each source; ties go to the earlier class. */
-export function predict(logNumerator: Vector, n: i32, classes: i32, largest: Vector, prediction: usize): void {
-  for (let i = 0; i < n; i++) largest[i] = logNumerator[i];
-  memory.fill(prediction, 0, n);
-  for (let c = 1; c < classes; c++) {
-    const row = logNumerator.from(c * n);
-    for (let i = 0; i < n; i++) {
-      const isLarger = row[i] > largest[i];
-      largest[i] = select<f64>(row[i], largest[i], isLarger);
-      store<u8>(prediction + i, select<u8>(u8(c), load<u8>(prediction + i), isLarger));
+      for (let i = 0; i < n; i += 2) row.setPair(i, f64x2.add(row.pair(i), f64x2.mul(factor, terms.pair(i))));
     }
   }
 }
 
 /**
+ * Writes the class with the largest log numerator of each source; ties go to the earlier class.
+ * @param n even
+ */
+export function predict(logNumerator: Vector, n: i32, classes: i32, largest: Vector, prediction: usize): void {
+  for (let i = 0; i < n; i += 2) {
+    let most = logNumerator.pair(i);
+    let best = i64x2.splat(0);
+    for (let c = 1; c < classes; c++) {
+      const numerator = logNumerator.pair(c * n + i);
+      best = v128.bitselect(i64x2.splat(c), best, f64x2.gt(numerator, most));
+      most = f64x2.pmax(most, numerator);
+    }
+    largest.setPair(i, most);
+    store<u8>(prediction + i, i8x16.extract_lane_u(best, 0));
+    store<u8>(prediction + i, i8x16.extract_lane_u(best, 8), 1);
+  }
+}
+
+/**
  * Normalises log numerators to probabilities by log-sum-exp, and summarises them (method, section 5).
+ * @param n even
  * @param largest the largest log numerator of each source
- * @param total scratch, `n` numbers
- * @param probability `C × n`; scratch alone where `perClass` is false
+ * @param probability `C × n`; left alone where `perClass` is false
  * @param entropy left alone where `isEntropy` is false
  */
 export function normalise(
@@ -166,7 +169,6 @@ export function normalise(
   n: i32,
   classes: i32,
   largest: Vector,
-  total: Vector,
   probability: Vector,
   margin: Vector,
   entropy: Vector,
@@ -174,42 +176,27 @@ export function normalise(
   perClass: bool,
   isEntropy: bool,
 ): void {
-  for (let i = 0; i < n; i++) total[i] = 0;
-  if (isEntropy) for (let i = 0; i < n; i++) entropy[i] = 0;
-  for (let c = 0; c < classes; c++) {
-    const row = logNumerator.from(c * n);
-    const likelihood = probability.from(c * n);
-    const last = n - 1;
-    for (let i = 0; i < last; i += 2) {
-      const logRatio = f64x2.sub(row.pair(i), largest.pair(i));
+  for (let i = 0; i < n; i += 2) {
+    const most = largest.pair(i);
+    let total = f64x2.splat(0);
+    let weighted = total;
+    for (let c = 0; c < classes; c++) {
+      const logRatio = f64x2.sub(logNumerator.pair(c * n + i), most);
       const ratio = Doubles.exponentials(logRatio);
-      likelihood.setPair(i, ratio);
-      total.setPair(i, f64x2.add(total.pair(i), ratio));
-      if (isEntropy) entropy.setPair(i, f64x2.sub(entropy.pair(i), f64x2.mul(ratio, logRatio)));
+      total = f64x2.add(total, ratio);
+      if (isEntropy) weighted = f64x2.add(weighted, f64x2.mul(ratio, logRatio));
+      if (perClass) probability.setPair(c * n + i, ratio);
     }
-    if ((n & 1) == 1) {
-      const logRatio = row[last] - largest[last];
-      const ratio = f64x2.extract_lane(Doubles.exponentials(f64x2.splat(logRatio)), 0);
-      likelihood[last] = ratio;
-      total[last] += ratio;
-      if (isEntropy) entropy[last] -= ratio * logRatio;
+    margin.setPair(i, f64x2.sub(f64x2.div(f64x2.splat(2), total), f64x2.splat(1)));
+    outlier.setPair(i, f64x2.mul(f64x2.neg(most), f64x2.splat(Math.LOG10E)));
+    if (isEntropy) {
+      // With r = numerator / largest: −Σ p ln p = ln Σ r − Σ r ln r / Σ r.
+      const mean = f64x2.div(weighted, total);
+      entropy[i] = Math.log(f64x2.extract_lane(total, 0)) - f64x2.extract_lane(mean, 0);
+      entropy[i + 1] = Math.log(f64x2.extract_lane(total, 1)) - f64x2.extract_lane(mean, 1);
     }
-  }
-  // With r = numerator / largest: −Σ p ln p = ln Σ r − Σ r ln r / Σ r.
-  if (isEntropy) for (let i = 0; i < n; i++) entropy[i] = Math.log(total[i]) + entropy[i] / total[i];
-  const last = n - 1;
-  for (let i = 0; i < last; i += 2) {
-    margin.setPair(i, f64x2.sub(f64x2.div(f64x2.splat(2), total.pair(i)), f64x2.splat(1)));
-    outlier.setPair(i, f64x2.mul(f64x2.neg(largest.pair(i)), f64x2.splat(Math.LOG10E)));
-  }
-  if ((n & 1) == 1) {
-    margin[last] = 2 / total[last] - 1;
-    outlier[last] = -largest[last] * Math.LOG10E;
-  }
-  if (!perClass) return;
-  for (let c = 0; c < classes; c++) {
-    const row = probability.from(c * n);
-    for (let i = 0; i < n; i++) row[i] /= total[i];
+    if (!perClass) continue;
+    for (let c = 0; c < classes; c++) probability.setPair(c * n + i, f64x2.div(probability.pair(c * n + i), total));
   }
 }
 

@@ -10,7 +10,6 @@ import { estimateProportions } from "../src/model/proportions.ts";
 import {
   carrySums,
   chosenFrom,
-  countOf,
   heldTables,
   missingOf,
   pick,
@@ -18,14 +17,13 @@ import {
   sumRange,
   sumsOf,
   type CarriedSums,
-  type Chosen,
   type HeldOutSums,
   type RangeSums,
 } from "../src/model/range-sums.ts";
 import { countPixels, emptyCounts, pixelsOf, type PixelsOfRange } from "../src/model/sky-counts.ts";
 import type { TrainingSample } from "../src/model/train-model.ts";
 import { bootstrapModels, uncertainty, type Bootstrap } from "../src/model/uncertainty.ts";
-import type { HeldSums } from "../src/numerics/held-sums.ts";
+import { countOf, type Chosen, type HeldSums } from "../src/numerics/held-sums.ts";
 import type { Settings } from "../src/properties/settings.ts";
 import type { SkyFrame } from "../src/properties/sky-region.ts";
 import { decodeArrow, encodeArrow } from "../src/readers/arrow.ts";
@@ -214,14 +212,9 @@ const api = {
    * number `row` (int32), then `c0`, `c1`, …
    * @param indices within the range; null: all
    */
-  async columns(
-    start: number,
-    indices: Uint32Array | null,
-    wanted: readonly number[],
-    weighting: Weighting,
-  ): Promise<Uint8Array> {
+  columns(start: number, indices: Uint32Array | null, wanted: readonly number[], weighting: Weighting): Uint8Array {
     const range = rangeFrom(start);
-    const data = await resultsOf(range, chosenFrom(indices, range.length), wanted, weighting);
+    const data = resultsOf(range, chosenFrom(indices, range.length), wanted, weighting);
     const length = indices?.length ?? range.length;
     const rows = new Int32Array(length);
     for (let k = 0; k < length; k++) rows[k] = start + (indices === null ? k : indices[k]);
@@ -231,8 +224,8 @@ const api = {
   },
 
   /** Bytes of the longest text of some result columns of a range (UTF-8). */
-  async textWidths(start: number, wanted: readonly number[], weighting: Weighting): Promise<number[]> {
-    const data = await resultsOf(rangeFrom(start), whole(rangeFrom(start)), wanted, weighting);
+  textWidths(start: number, wanted: readonly number[], weighting: Weighting): number[] {
+    const data = resultsOf(rangeFrom(start), whole(rangeFrom(start)), wanted, weighting);
     return data.map(({ values }) => {
       const seen = new Set(values as readonly (string | null)[]);
       return Math.max(0, ...[...seen].map((text) => new TextEncoder().encode(text ?? "").length));
@@ -240,13 +233,13 @@ const api = {
   },
 
   /** The first rows of all sources held here, with the numbers that they are sorted by (row numbers, in the order of the file). */
-  async first({ column, descending, predicted, limit }: FirstRequest, weighting: Weighting): Promise<SortedRows> {
+  first({ column, descending, predicted, limit }: FirstRequest, weighting: Weighting): SortedRows {
     const found = new FirstRows(limit, descending);
     const { logPriors, factors } = combinationOf(model, weighting);
     for (const [start, range] of [...ranges].sort(([a], [b]) => a - b)) {
       const { length, part, selected } = range;
       const prediction = predicted === null ? null : held.combine(part, logPriors, factors).prediction;
-      const values = column === null ? null : await sortedValues(start, range, column, weighting);
+      const values = column === null ? null : sortedValues(start, range, column, weighting);
       for (let i = 0; i < length; i++) {
         if (prediction !== null && (prediction[i] !== predicted || selected[i] === 0)) continue;
         found.add(start + i, values === null ? start + i : values[i]);
@@ -309,13 +302,13 @@ function rangeFrom(start: number): Held {
 }
 
 /** A result column of numbers of a range; the one asked for last is kept. */
-async function sortedValues(start: number, range: Held, column: number, weighting: Weighting): Promise<Float64Array> {
+function sortedValues(start: number, range: Held, column: number, weighting: Weighting): Float64Array {
   const key = JSON.stringify([column, weighting]);
   if (sortedBy?.key !== key) sortedBy = { key, values: new Map() };
   const { values } = sortedBy;
   const known = values.get(start);
   if (known !== undefined) return known;
-  const found = numbersOf((await resultsOf(range, whole(range), [column], weighting))[0]);
+  const found = numbersOf(resultsOf(range, whole(range), [column], weighting)[0]);
   values.set(start, found);
   return found;
 }
@@ -360,12 +353,7 @@ function addTo(total: Float64Array, more: Float64Array): void {
 /** Sources whose results are computed at a time: what that takes then stays in the processor's cache, and in memory that is used again. */
 const PIECE = 4_096;
 
-async function resultsOf(
-  range: Held,
-  chosen: Chosen,
-  wanted: readonly number[],
-  weighting: Weighting,
-): Promise<ColumnData[]> {
+function resultsOf(range: Held, chosen: Chosen, wanted: readonly number[], weighting: Weighting): ColumnData[] {
   const { classes, properties, method } = model;
   const shape: ResultShape = {
     classes,
@@ -374,7 +362,6 @@ async function resultsOf(
     method,
     uncertainty: range.errors !== null,
   };
-  const compute = await numerics;
   const n = countOf(chosen);
   // Labels and predictions of a whole range need no more than it is counted by.
   if (n === range.length && wanted.every((index) => index < 2)) {
@@ -385,17 +372,15 @@ async function resultsOf(
   if (n > PIECE) {
     const pieces: ColumnData[][] = [];
     for (let from = 0; from < n; from += PIECE)
-      pieces.push(await resultsOf(range, pieceOf(chosen, from, Math.min(n, from + PIECE)), wanted, weighting));
+      pieces.push(resultsOf(range, pieceOf(chosen, from, Math.min(n, from + PIECE)), wanted, weighting));
     return wanted.map((_, k) => joinColumns(pieces.map((piece) => piece[k])));
   }
   const { alternatives, ...numbers } = neededBy(wanted, shape);
   const sums = once(() => sumsOf(held, range, properties.length, chosen));
   const combined = once(() => {
-    if (chosen instanceof Uint32Array) return posterior(compute, sums(), model, weighting, alternatives);
-    // Sources side by side are combined where their sums are held.
     const { withoutCategory, ...rest } = combinationOf(model, weighting);
     const options = { ...rest, withoutCategory: alternatives ? withoutCategory : [] };
-    return { length: n, ...held.normalise(range.part, chosen.from, chosen.to, options, numbers) };
+    return { length: n, ...held.normalise(range.part, chosen, options, numbers) };
   });
   const labels = pick(range.labels, chosen);
   const computed = {

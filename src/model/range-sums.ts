@@ -1,4 +1,4 @@
-import type { HeldGroup, HeldSums, HeldTable } from "../numerics/held-sums.ts";
+import { countOf, type Chosen, type HeldGroup, type HeldSums, type HeldTable } from "../numerics/held-sums.ts";
 import type { Numerics } from "../numerics/operations.ts";
 import type { PropertyMatrix } from "../properties/matrix.ts";
 import { isClaxboi } from "../properties/settings.ts";
@@ -229,9 +229,6 @@ function firstFrom(rows: Int32Array, row: number): number {
   return low;
 }
 
-/** Sources of a range: those from `from` to `to` (not included), or some by their indices within it, ascending. */
-export type Chosen = { readonly from: number; readonly to: number } | Uint32Array;
-
 /** Returns sources by their indices (null: all of `length`), as a span where they stand side by side. */
 export function chosenFrom(indices: Uint32Array | null, length: number): Chosen {
   if (indices === null) return { from: 0, to: length };
@@ -239,9 +236,6 @@ export function chosenFrom(indices: Uint32Array | null, length: number): Chosen 
   const [from, to] = [indices[0], indices[indices.length - 1] + 1];
   return to - from === indices.length ? { from, to } : indices;
 }
-
-export const countOf = (chosen: Chosen): number =>
-  chosen instanceof Uint32Array ? chosen.length : chosen.to - chosen.from;
 
 /** What chosen sources have in an array with `words` numbers a source; of a span it is no copy. */
 export function pick<Values extends Uint8Array | Uint16Array | Uint32Array>(

@@ -1,10 +1,11 @@
-import type { HeldShape, HeldSums, HeldTable } from "./held-sums.ts";
+import { countOf, type HeldShape, type HeldSums, type HeldTable } from "./held-sums.ts";
 import type { Address, Compiled as CompiledNumerics } from "./linear-memory.ts";
-import { createNormaliser, type Normaliser } from "./normaliser.ts";
+import { BLOCK as NORMALISED, createNormaliser, type Normaliser, type Weigh } from "./normaliser.ts";
 
-/** Sources per tile of the compiled code (assembly/held-sums.ts), and bytes of a table entry. */
+/** Sources per tile of the compiled code (assembly/held-sums.ts), and classes and bytes of a table entry. */
 const TILE = 16;
-const ENTRY = 16;
+const LANES = 8;
+const ENTRY = LANES * 4;
 
 /** Sources at a time: what is looked up for the properties of a group stays in the cache. */
 const BLOCK = 2048;
@@ -30,15 +31,19 @@ type Compiled = CompiledNumerics & {
       tiles: Address,
     ]
   ): void;
-  expandTiles(
+  weighSources(
     ...of: [
       tiles: Address,
-      from: number,
+      indices: Address,
       n: number,
+      stride: number,
       classes: number,
       groups: number,
       groupBytes: number,
-      target: Address,
+      logPriors: Address,
+      factors: Address,
+      scratch: Address,
+      logNumerator: Address,
     ]
   ): void;
   combineTiles(
@@ -95,10 +100,10 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
   let members: readonly (readonly number[])[] = [];
   let planeBytes = 0;
   let scratch: ReturnType<typeof reserveScratch> | null = null;
-  let normaliser: Normaliser | null = null;
+  let normaliser: { readonly run: Normaliser; readonly indices: Address } | null = null;
   const logPriorsAt = compiled.reserve(classes * 8);
   const factorsAt = compiled.reserve(groups * 8);
-  const numerators = compiled.reserve((classes + groups) * 32);
+  const numerators = compiled.reserve((classes + 1) * TILE * 8);
   const countsAt = compiled.reserve(classes * 4);
   const expectedAt = compiled.reserve(classes * 16);
 
@@ -111,7 +116,7 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
   return {
     setTables(given) {
       planeBytes = given.reduce((sum, { table }) => sum + (table.length / classes + 1) * ENTRY, 0);
-      let at = compiled.reserve(planeBytes * Math.ceil(classes / 4));
+      let at = compiled.reserve(planeBytes * Math.ceil(classes / LANES));
       tables = given.map((table) => {
         const placed = placeTable(compiled, table, classes, at, planeBytes);
         at += (placed.count + 3) * ENTRY;
@@ -234,13 +239,19 @@ export async function compiledHeldSums(module: WebAssembly.Module, shape: HeldSh
       }
       return got;
     },
-    normalise(part, from, to, options, wanted) {
-      normaliser ??= createNormaliser(compiled, { classes, categories: groups });
+    normalise(part, chosen, options, wanted) {
+      normaliser ??= { run: createNormaliser(compiled, shape), indices: compiled.reserve(NORMALISED * 4) };
+      const { run, indices } = normaliser;
       const { tiles } = parts[part];
       const groupBytes = groupLength(parts[part]) * 4;
-      const load = (start: number, n: number, address: Address) =>
-        compiled.expandTiles(tiles, from + start, n, classes, groups, groupBytes, address);
-      return normaliser(to - from, options, load, wanted);
+      const weigh: Weigh = (start, n, stride, priorsAt, weightsAt, address) => {
+        const wanted = new Uint32Array(compiled.memory.buffer, indices, n);
+        if (chosen instanceof Uint32Array) wanted.set(chosen.subarray(start, start + n));
+        else for (let k = 0; k < n; k++) wanted[k] = chosen.from + start + k;
+        const weights = [priorsAt, weightsAt, numerators] as const;
+        compiled.weighSources(tiles, indices, n, stride, classes, groups, groupBytes, ...weights, address);
+      };
+      return run(countOf(chosen), options, weigh, wanted);
     },
     combine(part, logPriors, factors) {
       const { n, padded, tiles, selected, prediction } = parts[part];
@@ -303,7 +314,7 @@ function locate(
 }
 
 /**
- * Copies a table in, node by node with four classes side by side and the next four a plane further on, less the terms of class 0 but for that
+ * Copies a table in, node by node with eight classes side by side and the next eight a plane further on, less the terms of class 0 but for that
  * class itself; after it comes an entry that interpolation reads and never uses.
  */
 function placeTable(
@@ -320,10 +331,10 @@ function placeTable(
   const values = isGrid ? null : compiled.reserve(count * 8);
   if (values !== null) new Float64Array(compiled.memory.buffer, values, count).set(nodes as Float64Array);
   for (let c = 0; c < classes; c++) {
-    const plane = at + Math.floor(c / 4) * planeBytes;
-    const placed = new Float32Array(compiled.memory.buffer, plane, entries * 4);
+    const plane = at + Math.floor(c / LANES) * planeBytes;
+    const placed = new Float32Array(compiled.memory.buffer, plane, entries * LANES);
     for (let k = 0; k < entries; k++)
-      placed[k * 4 + (c % 4)] = table.table[c * entries + k] - (c === 0 ? 0 : table.table[k]);
+      placed[k * LANES + (c % LANES)] = table.table[c * entries + k] - (c === 0 ? 0 : table.table[k]);
   }
   return { ...table, at, values, count };
 }

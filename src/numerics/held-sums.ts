@@ -9,6 +9,12 @@ export type HeldTable = Omit<PropertyTerms, "column" | "terms"> & { readonly tab
 /** Sums of one group of a part. */
 export type HeldGroup = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
+/** Sources of a part: those from `from` to `to` (not included), or some by their indices within it, ascending. */
+export type Chosen = { readonly from: number; readonly to: number } | Uint32Array;
+
+export const countOf = (chosen: Chosen): number =>
+  chosen instanceof Uint32Array ? chosen.length : chosen.to - chosen.from;
+
 /** What a weighting makes of the sources of a part. */
 type Combined = {
   /** Most probable class of every source, `n`; ties go to the earlier class. */
@@ -51,11 +57,11 @@ export type HeldSums = {
   readonly get: (part: number, from: number, to: number) => Float64Array;
   /** The same of the m sources `indices` of a part. */
   readonly pick: (part: number, indices: Uint32Array) => Float64Array;
-  /** What `Numerics.normalise` makes of the sums of sources `from` to `to`. */
-  readonly normalise: (part: number, from: number, to: number, options: Weighting, wanted: WantedNumbers) => Normalised;
+  /** What `Numerics.normalise` makes of the sums of some sources, but for the last digits; the predictions are those of `combine`. */
+  readonly normalise: (part: number, chosen: Chosen, options: Weighting, wanted: WantedNumbers) => Normalised;
   /**
    * Combines sums into log numerators, log prior + Σ factor_g · sum_g, in double precision whatever the sums are held in, and in the
-   * order of `Numerics.normalise`, so that both predict the same.
+   * order of `normalise`, so that both predict the same.
    * @param logPriors natural logs, `C`
    * @param factors `G`
    */

@@ -74,7 +74,6 @@ export type Compiled = {
       n: number,
       classes: number,
       largest: Address,
-      total: Address,
       probability: Address,
       margin: Address,
       entropy: Address,

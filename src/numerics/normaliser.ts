@@ -1,41 +1,37 @@
+import type { HeldShape } from "./held-sums.ts";
 import { LinearMemory } from "./linear-memory.ts";
 import type { Address, Compiled } from "./linear-memory.ts";
 import type { Normalised, WantedNumbers, Weighting } from "./operations.ts";
 
-/** Sources at a time: what they need stays in the processor's cache. */
-const BLOCK = 2048;
+/** Sources at a time, at most: what they need stays in the processor's cache. */
+export const BLOCK = 2048;
 
 /**
- * Normalises sources block by block.
- * @param load puts the sums of `n` sources from `start` on, index (t·C + c)·n + i, at an address
+ * Writes the log numerators of `n` sources from number `start` on, for log priors and factors at some addresses, to another: `stride` numbers
+ * a class, of which the first `n` count.
  */
-export type Normaliser = (
-  length: number,
-  options: Weighting,
-  load: (start: number, n: number, address: Address) => void,
-  wanted: WantedNumbers,
-) => Normalised;
+export type Weigh = (
+  ...of: [start: number, n: number, stride: number, logPriors: Address, factors: Address, logNumerator: Address]
+) => void;
+
+/** Normalises sources block by block. */
+export type Normaliser = (length: number, options: Weighting, weigh: Weigh, wanted: WantedNumbers) => Normalised;
 
 /** Reserves memory of the compiled code for as long as the normaliser is used, and returns it. */
-export function createNormaliser(
-  compiled: Compiled,
-  { classes, categories }: { readonly classes: number; readonly categories: number },
-): Normaliser {
+export function createNormaliser(compiled: Compiled, { classes, groups }: HeldShape): Normaliser {
   const memory = new LinearMemory(compiled);
   const logPriors = memory.numbers(classes);
-  const factors = memory.numbers(categories);
-  const sumsAt = memory.numbers(BLOCK * categories * classes);
+  const factors = memory.numbers(groups);
   const numeratorAt = memory.numbers(BLOCK * classes);
   const probabilityAt = memory.numbers(BLOCK * classes);
   const largest = memory.numbers(BLOCK);
-  const total = memory.numbers(BLOCK);
   const marginAt = memory.numbers(BLOCK);
   const entropyAt = memory.numbers(BLOCK);
   const outlierAt = memory.numbers(BLOCK);
   const predictionAt = memory.bytes(BLOCK);
   const alternativeAt = memory.bytes(BLOCK);
 
-  return (length, options, load, wanted) => {
+  return (length, options, weigh, wanted) => {
     const { withoutCategory } = options;
     const { perClass } = wanted;
     const logNumerator = new Float64Array(perClass ? classes * length : 0);
@@ -49,22 +45,22 @@ export function createNormaliser(
 
     for (let start = 0; start < length; start += BLOCK) {
       const n = Math.min(BLOCK, length - start);
+      // The compiled code takes sources in pairs.
+      const stride = n + (n % 2);
       const part = <Values extends Float64Array | Uint8Array>(values: Values, row = 0) =>
         values.subarray(row * length + start, row * length + start + n) as Values;
       const combine = (weights: Float64Array) => {
         memory.write(factors, weights);
-        compiled.combine(sumsAt, n, classes, categories, logPriors, factors, numeratorAt);
+        weigh(start, n, stride, logPriors, factors, numeratorAt);
       };
-      load(start, n, sumsAt);
       combine(options.factors);
-      compiled.predict(numeratorAt, n, classes, largest, predictionAt);
-      if (perClass) for (let c = 0; c < classes; c++) memory.read(numeratorAt + c * n * 8, part(logNumerator, c));
+      compiled.predict(numeratorAt, stride, classes, largest, predictionAt);
+      if (perClass) for (let c = 0; c < classes; c++) memory.read(numeratorAt + c * stride * 8, part(logNumerator, c));
       compiled.normalise(
         numeratorAt,
-        n,
+        stride,
         classes,
         largest,
-        total,
         probabilityAt,
         marginAt,
         entropyAt,
@@ -72,7 +68,7 @@ export function createNormaliser(
         perClass,
         wanted.entropy,
       );
-      if (perClass) for (let c = 0; c < classes; c++) memory.read(probabilityAt + c * n * 8, part(probability, c));
+      if (perClass) for (let c = 0; c < classes; c++) memory.read(probabilityAt + c * stride * 8, part(probability, c));
       memory.read(predictionAt, part(prediction));
       memory.read(marginAt, part(margin));
       if (wanted.entropy) memory.read(entropyAt, part(entropy));
@@ -80,7 +76,7 @@ export function createNormaliser(
       withoutCategory.forEach((others, t) => {
         if (others === null) return;
         combine(others);
-        compiled.predict(numeratorAt, n, classes, largest, alternativeAt);
+        compiled.predict(numeratorAt, stride, classes, largest, alternativeAt);
         compiled.keepChanges(predictionAt, n, alternativeAt);
         memory.read(alternativeAt, part(alternative, t));
       });

@@ -1,6 +1,6 @@
 import { LinearMemory } from "./linear-memory.ts";
 import type { Address, Compiled } from "./linear-memory.ts";
-import { createNormaliser } from "./normaliser.ts";
+import { BLOCK as NORMALISED, createNormaliser, type Weigh } from "./normaliser.ts";
 import type { Added, GivenTerms, Kernel, Normalised, Numerics, PropertyTerms, Shape, Weighting } from "./operations.ts";
 
 /** Sources or points per call of the compiled code: its memory holds one block, however long the catalogue. */
@@ -155,11 +155,17 @@ function normalise(
 ): Normalised {
   compiled.reset();
   const memory = new LinearMemory(compiled);
-  const load = (start: number, n: number, address: Address) => {
-    for (let row = 0; row < categories * classes; row++)
-      memory.write(address + row * n * 8, sums.subarray(row * length + start, row * length + start + n));
+  const sumsAt = memory.numbers(NORMALISED * categories * classes);
+  let loaded = -1;
+  const weigh: Weigh = (start, n, stride, logPriors, factors, address) => {
+    // Left-out categories weigh the same sums.
+    if (loaded !== start)
+      for (let row = 0; row < categories * classes; row++)
+        memory.write(sumsAt + row * stride * 8, sums.subarray(row * length + start, row * length + start + n));
+    loaded = start;
+    compiled.combine(sumsAt, stride, classes, categories, logPriors, factors, address);
   };
-  return createNormaliser(compiled, { classes, categories })(length, options, load, {
+  return createNormaliser(compiled, { classes, groups: categories })(length, options, weigh, {
     perClass: true,
     entropy: true,
   });

@@ -1,4 +1,4 @@
-import type { HeldShape, HeldSums, HeldTable } from "./held-sums.ts";
+import { countOf, type HeldShape, type HeldSums, type HeldTable } from "./held-sums.ts";
 import type { PropertyTerms } from "./operations.ts";
 import { plainNormalise } from "./plain-posterior.ts";
 import { plainAddTerms } from "./plain-terms.ts";
@@ -43,6 +43,12 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
     const n = to - from;
     const got = new Float64Array(rows * n);
     for (let r = 0; r < rows; r++) for (let i = 0; i < n; i++) got[r * n + i] = read(parts[part], r, from + i);
+    return got;
+  };
+  const pick = (part: number, indices: Uint32Array) => {
+    const m = indices.length;
+    const got = new Float64Array(rows * m);
+    for (let r = 0; r < rows; r++) for (let k = 0; k < m; k++) got[r * m + k] = read(parts[part], r, indices[k]);
     return got;
   };
   return {
@@ -91,18 +97,10 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
       for (let r = 0; r < rows; r++) write(parts[part], r, sums, m, 0, indices);
     },
     get,
-    pick(part, indices) {
-      const m = indices.length;
-      const got = new Float64Array(rows * m);
-      for (let r = 0; r < rows; r++) for (let k = 0; k < m; k++) got[r * m + k] = read(parts[part], r, indices[k]);
-      return got;
-    },
-    normalise(part, from, to, options, { perClass, entropy }) {
-      const normalised = plainNormalise(
-        get(part, from, to),
-        { length: to - from, classes, categories: groups },
-        options,
-      );
+    pick,
+    normalise(part, chosen, options, { perClass, entropy }) {
+      const sums = chosen instanceof Uint32Array ? pick(part, chosen) : get(part, chosen.from, chosen.to);
+      const normalised = plainNormalise(sums, { length: countOf(chosen), classes, categories: groups }, options);
       const nothing = new Float64Array(0);
       return {
         ...normalised,

@@ -87,7 +87,7 @@ describe("countPixels", () => {
           for (const { ra, dec, prediction, selected, marked: mark } of sources) {
             if (selected === 0 || (usesMarks && mark === 0)) continue;
             const isNone = Number.isNaN(ra + dec) || ra < -180 || ra > 360 || dec > 90;
-            const { l, b } = frame === "galactic" ? galactic(ra, dec) : { l: (ra + 360) % 360, b: dec };
+            const { l, b } = frame === "galactic" ? galactic(ra, dec) : { l: ra < 0 ? ra + 360 : ra, b: dec };
             const key = `${isNone ? noPixel : skyPixel(l, b)} ${prediction}`;
             expected.set(key, (expected.get(key) ?? 0) + 1);
           }

@@ -155,17 +155,28 @@ describe("compiledHeldSums and plainHeldSums", () => {
       ]) {
         const sums = held.get(part, from, to);
         const exact = numerics.normalise(sums, { length: to - from, classes: 7, categories: 4 }, options);
-        const found = held.normalise(part, from, to, options, { perClass: true, entropy: true });
+        const found = held.normalise(part, { from, to }, options, { perClass: true, entropy: true });
         expect(found.prediction).toEqual(exact.prediction);
         for (const name of ["logNumerator", "probability", "margin", "entropy", "outlier"] as const)
           expect(found[name].every((x, i) => Math.abs(x - exact[name][i]) <= 1e-13 * (1 + Math.abs(x)))).toBe(true);
         expect(found.alternative).toEqual(exact.alternative);
-        const few = held.normalise(part, from, to, options, { perClass: false, entropy: false });
+        const few = held.normalise(part, { from, to }, options, { perClass: false, entropy: false });
         const nothing = new Float64Array(0);
         expect(few).toEqual({ ...found, logNumerator: nothing, probability: nothing, entropy: nothing });
         const indices = Uint32Array.from({ length: to - from }, (_, k) => from + k);
         expect(held.pick(part, indices)).toEqual(sums);
       }
+      // Some in whole tiles, some alone, an odd number.
+      const chosen = Uint32Array.from([3, ...Array.from({ length: 40 }, (_, k) => 12 + k), 2047, 2048, 4990, 4999]);
+      const ofAll = held.normalise(part, { from: 0, to: 5000 }, options, { perClass: true, entropy: true });
+      const ofChosen = held.normalise(part, chosen, options, { perClass: true, entropy: true });
+      for (const name of ["prediction", "margin", "entropy", "outlier"] as const)
+        expect([...ofChosen[name]]).toEqual(Array.from(chosen, (i) => ofAll[name][i]));
+      for (const name of ["logNumerator", "probability"] as const)
+        for (let c = 0; c < 7; c++)
+          expect([...ofChosen[name].subarray(c * chosen.length, (c + 1) * chosen.length)]).toEqual(
+            Array.from(chosen, (i) => ofAll[name][c * 5000 + i]),
+          );
       const some = Uint32Array.of(17, 3, 4999);
       const all = held.get(part, 0, 5000);
       expect(held.pick(part, some)).toEqual(
@@ -181,6 +192,9 @@ describe("compiledHeldSums and plainHeldSums", () => {
     const { logPriors, factors } = weights(7, given.shape, 3);
     const { prediction, counts, expected } = held.combine(part, logPriors, factors);
     const shape = { length: given.n, classes: 5, categories: 3 };
+    const options = { logPriors, factors, withoutCategory: [] };
+    const few = { perClass: false, entropy: false };
+    expect(held.normalise(part, { from: 0, to: given.n }, options, few).prediction).toEqual(prediction);
     const exact = numerics.normalise(held.get(part, 0, given.n), shape, { logPriors, factors, withoutCategory: [] });
     expect(prediction).toEqual(exact.prediction);
     for (let c = 0; c < 5; c++) {

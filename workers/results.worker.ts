@@ -1,5 +1,5 @@
 import { expose, transfer } from "comlink";
-import { neededBy, resultData, type ResultShape } from "../src/export/result-columns.ts";
+import { classColumns, neededBy, resultData, type ResultShape } from "../src/export/result-columns.ts";
 import { categoryLikelihoods, posterior } from "../src/model/classify.ts";
 import { combinationOf, type Weighting } from "../src/model/combine.ts";
 import { FirstRows, type SortedRows } from "../src/model/first-rows.ts";
@@ -223,6 +223,19 @@ const api = {
     return transfer(ipc, [ipc.buffer]);
   },
 
+  /** The same of a whole range as a database takes them: without row numbers, labels and predictions as indices of classes (255 = none). */
+  coded(start: number, wanted: readonly number[], weighting: Weighting): Uint8Array {
+    const range = rangeFrom(start);
+    const others = wanted.filter((index) => index >= classColumns);
+    const data = others.length === 0 ? [] : resultsOf(range, whole(range), others, weighting);
+    const columns = wanted.map((index) =>
+      index < classColumns ? classIndices(range, index, weighting) : data[others.indexOf(index)],
+    );
+    const names = wanted.map((_, k) => `c${k}`);
+    const ipc = encodeArrow(names, columns, range.length);
+    return transfer(ipc, [ipc.buffer]);
+  },
+
   /** Bytes of the longest text of some result columns of a range (UTF-8). */
   textWidths(start: number, wanted: readonly number[], weighting: Weighting): number[] {
     const data = resultsOf(rangeFrom(start), whole(rangeFrom(start)), wanted, weighting);
@@ -363,12 +376,6 @@ function resultsOf(range: Held, chosen: Chosen, wanted: readonly number[], weigh
     uncertainty: range.errors !== null,
   };
   const n = countOf(chosen);
-  // Labels and predictions of a whole range need no more than it is counted by.
-  if (n === range.length && wanted.every((index) => index < 2)) {
-    const { logPriors, factors } = combinationOf(model, weighting);
-    const { prediction } = held.combine(range.part, logPriors, factors);
-    return wanted.map((index) => classTexts(index === 0 ? range.labels : prediction, range.selected));
-  }
   if (n > PIECE) {
     const pieces: ColumnData[][] = [];
     for (let from = 0; from < n; from += PIECE)
@@ -406,30 +413,13 @@ const pieceOf = (chosen: Chosen, from: number, to: number): Chosen =>
     ? chosenFrom(chosen.subarray(from, to), chosen.length)
     : { from: chosen.from + from, to: chosen.from + to };
 
-/** Names of classes as a column of packed texts; 255, and sources that are not selected, have none. */
-function classTexts(indices: Uint8Array, selected: Uint8Array): ColumnData {
-  const names = model.classes.map((name) => new TextEncoder().encode(name));
-  const longest = Math.max(...names.map(({ length }) => length));
-  const offsets = new Int32Array(indices.length + 1);
-  const packed = new Uint8Array(indices.length * longest);
-  const has = (i: number) => selected[i] !== 0 && indices[i] < names.length;
-  let end = 0;
-  for (let i = 0; i < indices.length; i++) {
-    if (has(i)) {
-      const name = names[indices[i]];
-      for (let k = 0; k < name.length; k++) packed[end++] = name[k];
-    }
-    offsets[i + 1] = end;
-  }
-  const bytes = packed.subarray(0, end);
-  const { classes } = model;
-  return {
-    type: "text",
-    get values() {
-      return Array.from(indices, (index, i) => (has(i) ? classes[index] : null));
-    },
-    packed: { bytes, offsets },
-  };
+/** Labels (0) or predictions (1) of a range as indices of classes; 255, also for sources that are not selected: none. */
+function classIndices(range: Held, column: number, weighting: Weighting): ColumnData {
+  const { labels, part, selected } = range;
+  const { logPriors, factors } = combinationOf(model, weighting);
+  const values = column === 0 ? labels.slice() : held.combine(part, logPriors, factors).prediction;
+  for (let i = 0; i < values.length; i++) if (selected[i] === 0) values[i] = 255;
+  return { type: "uint8", values, valid: null };
 }
 
 function errorsOf({ errors, length }: Held, chosen: Chosen): Float64Array | null {

@@ -4,7 +4,7 @@ import { orAborted } from "../catalogue/aborted.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { CatalogueSource } from "../catalogue/source.ts";
 import { isPropertyView, propertyRange, trainingRows } from "../catalogue/property-table.ts";
-import { resultColumns, type ResultColumn } from "../export/result-columns.ts";
+import { classColumns, resultColumns, type ResultColumn } from "../export/result-columns.ts";
 import type { Weighting } from "../model/combine.ts";
 import { sameGroups } from "../model/range-sums.ts";
 import { checkSettings } from "../properties/check-settings.ts";
@@ -196,9 +196,12 @@ function carriedOver(settings: Settings, training: state.Training, how: Classify
 /** Tells the catalogue where the values of the result columns come from. */
 async function supply(catalogue: Catalogue, { store, settings, columns }: state.Results): Promise<void> {
   const weighting = weightingOf(settings);
+  const names = columns.map(({ name }) => name);
   await catalogue.setResults({
-    names: columns.map(({ name }) => name),
-    columns: (wanted) => store.columns(wanted, weighting),
+    names,
+    ofClasses: names.slice(0, classColumns),
+    classes: settings.classes,
+    columns: (wanted) => store.coded(wanted, weighting),
   });
 }
 

@@ -163,19 +163,15 @@ export class ResultStore {
         return { start, from, count: Math.min(rows, length - from), length };
       });
     });
-    // The next piece is computed while this one is used.
-    const ask = ({ start, from, count, length }: (typeof places)[number]) => {
+    yield* ahead(places, ({ start, from, count, length }) => {
       const indices = count === length ? null : Uint32Array.from({ length: count }, (_, k) => from + k);
-      const piece = this.#ask(start, (worker) => worker.columns(start, indices, wanted, weighting));
-      piece.catch(() => undefined);
-      return piece;
-    };
-    let next = places.length > 0 ? ask(places[0]) : null;
-    for (let k = 0; next !== null; k++) {
-      const piece = await next;
-      next = k + 1 < places.length ? ask(places[k + 1]) : null;
-      yield piece;
-    }
+      return this.#ask(start, (worker) => worker.columns(start, indices, wanted, weighting));
+    });
+  }
+
+  /** Some result columns of all rows in order, range by range, as `ResultsApi.coded` has them. */
+  coded(wanted: readonly number[], weighting: Weighting): AsyncGenerator<Uint8Array> {
+    return ahead(this.#starts(), (start) => this.#ask(start, (worker) => worker.coded(start, wanted, weighting)));
   }
 
   /** The same of some rows, ascending. */
@@ -260,6 +256,24 @@ export class ResultStore {
       throw new Error("The workers that held the results have ended; classify the catalogue again.");
     const [result] = await this.#pool.shareOut([worker], [null], work, undefined, signal);
     return result;
+  }
+}
+
+/** Asks for one piece after the other; the next one is computed while one is used. */
+async function* ahead<Place>(
+  places: readonly Place[],
+  ask: (place: Place) => Promise<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const begin = (place: Place) => {
+    const piece = ask(place);
+    piece.catch(() => undefined);
+    return piece;
+  };
+  let next = places.length > 0 ? begin(places[0]) : null;
+  for (let k = 0; next !== null; k++) {
+    const piece = await next;
+    next = k + 1 < places.length ? begin(places[k + 1]) : null;
+    yield piece;
   }
 }
 

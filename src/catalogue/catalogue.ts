@@ -4,7 +4,7 @@ import { orAborted } from "./aborted.ts";
 import type { Database } from "./database.ts";
 import { objects, one } from "./rows.ts";
 import type { CatalogueSource } from "./source.ts";
-import { bracket, checkFragment, columnsIn, hasLimit, quoteName, wantsAll } from "./sql.ts";
+import { bracket, checkFragment, columnsIn, hasLimit, quoteName, quoteText, wantsAll } from "./sql.ts";
 
 /** A column of the catalogue. `nulls` is the number of missing values, null while the column is not loaded. */
 export type CatalogueColumn = ColumnInfo & { readonly nulls: number | null };
@@ -28,7 +28,10 @@ const addedRows = 122_880;
 /** The result columns: what they are called, and where their values come from when SQL asks for them. */
 export type Results = {
   readonly names: readonly string[];
-  /** Some of them (indices), all rows of the catalogue in order: Arrow IPC streams of `row`, `c0`, `c1`, … */
+  /** Those of them that are names of classes, and these names: their values come as numbers of classes (uint8, 255 = missing). */
+  readonly ofClasses: readonly string[];
+  readonly classes: readonly string[];
+  /** Some of them (indices), all rows of the catalogue in order: Arrow IPC streams of `c0`, `c1`, … */
   readonly columns: (wanted: readonly number[]) => AsyncIterable<Uint8Array>;
 };
 
@@ -372,7 +375,9 @@ export class Catalogue {
     const added = [...this.#added];
     const tables = [...this.#resultTables];
     const results = tables
-      .flatMap(([, names], t) => names.map((name, k) => ({ name, sql: `r${t}.c${k} AS ${quoteName(name)}` })))
+      .flatMap(([, names], t) =>
+        names.map((name, k) => ({ name, sql: `${this.#resultSql(name, `r${t}.c${k}`)} AS ${quoteName(name)}` })),
+      )
       .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
     const columns = [
       `l."__row" AS ${this.rowName}`,
@@ -385,5 +390,11 @@ export class Catalogue {
       ...tables.map(([table], t) => ` POSITIONAL JOIN ${table} r${t}`),
     ].join("");
     return `CREATE OR REPLACE VIEW catalogue AS SELECT ${columns.join(", ")} FROM loaded l${joins}`;
+  }
+
+  /** SQL of a result column from what the database holds of it. Beyond the end of a list there is NULL. */
+  #resultSql(name: string, held: string): string {
+    const { ofClasses, classes } = this.#results!;
+    return ofClasses.includes(name) ? `[${classes.map(quoteText).join(", ")}][${held}::USMALLINT + 1]` : held;
   }
 }

@@ -65,6 +65,7 @@ export class Database {
         "SELECT n, a, t FROM warm WHERE n BETWEEN 3 AND 52",
         `SELECT n, a, t FROM warm WHERE n BETWEEN 0 AND 98 AND n IN (${Array.from({ length: 50 }, (_, k) => 2 * k).join(", ")})`,
         "SELECT count(*) FROM warm WHERE t = 'a'",
+        "SELECT n, a FROM warm WHERE ['a', 'b'][(n % 3)::UTINYINT::USMALLINT + 1] = 'a' ORDER BY a LIMIT 50",
       ])
         for (let k = 0; k < 3; k++) await database.run(statement);
       await database.run("DROP VIEW warmer");

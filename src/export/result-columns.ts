@@ -22,6 +22,9 @@ export type ResultShape = {
   readonly uncertainty: boolean;
 };
 
+/** The first result columns, label and prediction, are names of classes. */
+export const classColumns = 2;
+
 /** How the probabilities were computed. */
 const methods: Readonly<Record<Method, string>> = {
   paper: "Tranin et al. 2022, eq. 1",

@@ -161,8 +161,9 @@ export function predict(logNumerator: Vector, n: i32, classes: i32, largest: Vec
  * Normalises log numerators to probabilities by log-sum-exp, and summarises them (method, section 5).
  * @param n even
  * @param largest the largest log numerator of each source
- * @param probability `C × n`; left alone where `perClass` is false
- * @param entropy left alone where `isEntropy` is false
+ * @param probability `C × n`; written where `perClass` says so
+ * @param margin written where `isMargin` says so
+ * @param entropy written where `isEntropy` says so
  */
 export function normalise(
   logNumerator: Vector,
@@ -174,10 +175,13 @@ export function normalise(
   entropy: Vector,
   outlier: Vector,
   perClass: bool,
+  isMargin: bool,
   isEntropy: bool,
 ): void {
   for (let i = 0; i < n; i += 2) {
     const most = largest.pair(i);
+    outlier.setPair(i, f64x2.mul(f64x2.neg(most), f64x2.splat(Math.LOG10E)));
+    if (!perClass && !isMargin && !isEntropy) continue;
     let total = f64x2.splat(0);
     let weighted = total;
     for (let c = 0; c < classes; c++) {
@@ -187,8 +191,7 @@ export function normalise(
       if (isEntropy) weighted = f64x2.add(weighted, f64x2.mul(ratio, logRatio));
       if (perClass) probability.setPair(c * n + i, ratio);
     }
-    margin.setPair(i, f64x2.sub(f64x2.div(f64x2.splat(2), total), f64x2.splat(1)));
-    outlier.setPair(i, f64x2.mul(f64x2.neg(most), f64x2.splat(Math.LOG10E)));
+    if (isMargin) margin.setPair(i, f64x2.sub(f64x2.div(f64x2.splat(2), total), f64x2.splat(1)));
     if (isEntropy) {
       // With r = numerator / largest: −Σ p ln p = ln Σ r − Σ r ln r / Σ r.
       const mean = f64x2.div(weighted, total);

@@ -248,15 +248,9 @@ const api = {
   /** The first rows of all sources held here, with the numbers that they are sorted by (row numbers, in the order of the file). */
   first({ column, descending, predicted, limit }: FirstRequest, weighting: Weighting): SortedRows {
     const found = new FirstRows(limit, descending);
-    const { logPriors, factors } = combinationOf(model, weighting);
     for (const [start, range] of [...ranges].sort(([a], [b]) => a - b)) {
-      const { length, part, selected } = range;
-      const prediction = predicted === null ? null : held.combine(part, logPriors, factors).prediction;
       const values = column === null ? null : sortedValues(start, range, column, weighting);
-      for (let i = 0; i < length; i++) {
-        if (prediction !== null && (prediction[i] !== predicted || selected[i] === 0)) continue;
-        found.add(start + i, values === null ? start + i : values[i]);
-      }
+      found.add(start, range.length, values, predicted === null ? null : areClassified(range, predicted, weighting));
     }
     return found.finish();
   },
@@ -363,7 +357,7 @@ function addTo(total: Float64Array, more: Float64Array): void {
   for (let i = 0; i < total.length; i++) total[i] += more[i];
 }
 
-/** Sources whose results are computed at a time: what that takes then stays in the processor's cache, and in memory that is used again. */
+/** Sources whose sums are taken out of what holds them at a time: all of a range are large. */
 const PIECE = 4_096;
 
 function resultsOf(range: Held, chosen: Chosen, wanted: readonly number[], weighting: Weighting): ColumnData[] {
@@ -376,13 +370,13 @@ function resultsOf(range: Held, chosen: Chosen, wanted: readonly number[], weigh
     uncertainty: range.errors !== null,
   };
   const n = countOf(chosen);
-  if (n > PIECE) {
+  const { alternatives, sums: usesSums, ...numbers } = neededBy(wanted, shape);
+  if (usesSums && n > PIECE) {
     const pieces: ColumnData[][] = [];
     for (let from = 0; from < n; from += PIECE)
       pieces.push(resultsOf(range, pieceOf(chosen, from, Math.min(n, from + PIECE)), wanted, weighting));
     return wanted.map((_, k) => joinColumns(pieces.map((piece) => piece[k])));
   }
-  const { alternatives, ...numbers } = neededBy(wanted, shape);
   const sums = once(() => sumsOf(held, range, properties.length, chosen));
   const combined = once(() => {
     const { withoutCategory, ...rest } = combinationOf(model, weighting);
@@ -412,6 +406,12 @@ const pieceOf = (chosen: Chosen, from: number, to: number): Chosen =>
   chosen instanceof Uint32Array
     ? chosenFrom(chosen.subarray(from, to), chosen.length)
     : { from: chosen.from + from, to: chosen.from + to };
+
+/** 1 where a source of a range is selected and classified as a class. */
+function areClassified({ part, selected }: Held, predicted: number, weighting: Weighting): Uint8Array {
+  const { logPriors, factors } = combinationOf(model, weighting);
+  return held.combine(part, logPriors, factors).prediction.map((c, i) => Number(c === predicted && selected[i] !== 0));
+}
 
 /** Labels (0) or predictions (1) of a range as indices of classes; 255, also for sources that are not selected: none. */
 function classIndices(range: Held, column: number, weighting: Weighting): ColumnData {

@@ -1,16 +1,14 @@
 import { effect, signal } from "@preact/signals-core";
-import { regionCondition } from "../catalogue/sky-sql.ts";
-import { quoteName, quoteText } from "../catalogue/sql.ts";
 import { usedProperties } from "../properties/settings.ts";
 import { drawClassCounts } from "../views/class-counts.ts";
 import { drawDensityPlot } from "../views/density-plot.ts";
 import { drawProbabilityTrack } from "../views/probability-track.ts";
 import { drawShift } from "../views/shift-table.ts";
 import { drawSourceCard } from "../views/source-card.ts";
-import { drawSourceTable, type SourceColumn, type SourceRow } from "../views/source-table.ts";
+import { drawSourceTable, type SourceTableCallbacks } from "../views/source-table.ts";
 import { numberText } from "../views/number-text.ts";
 import { regionText } from "../views/sky-text.ts";
-import { isCurrent, weightingOf } from "./classify-catalogue.ts";
+import { isCurrent } from "./classify-catalogue.ts";
 import { drawWhatIfPanel, tried } from "./what-if.ts";
 import { drawStages } from "../views/stages.ts";
 import { densityPlot } from "./density-data.ts";
@@ -18,13 +16,9 @@ import { breathe, element } from "./page.ts";
 import { act } from "./run.ts";
 import { shiftOfResults } from "./shift-catalogue.ts";
 import { wireSkyMap } from "./sky-map.ts";
-import { resultIndices, source, type Source } from "./sources.ts";
+import { source, type Source } from "./sources.ts";
 import * as state from "./state.ts";
-import { isFilteredBySky, searchConditions } from "./table-filter.ts";
-
-const pageSize = 50;
-
-type Page = { readonly columns: readonly SourceColumn[]; readonly rows: readonly SourceRow[]; readonly total: number };
+import { pageSize, resultCells, rowsOfPage, tableColumns, type Page } from "./table-rows.ts";
 
 /** Width of the plots' column: plots are drawn anew when it changes. */
 const plotWidth = signal(0);
@@ -41,26 +35,20 @@ export function wireExplore(): void {
     if (opened.value === null || state.place.value !== "explore") return;
     pageRead = act(() => readPage(opened.value!, settings.value, results.value, tableView.value));
   });
+  const callbacks: SourceTableCallbacks = {
+    onSort: (key) => show({ sort: nextSort(key), offset: 0 }),
+    onPage: (offset) => show({ offset }),
+    onSelect: (row) => {
+      state.selectedRow.value = row;
+      showChosen();
+    },
+  };
   effect(() => {
-    drawSourceTable(
-      element("source-table"),
-      {
-        ...page.value,
-        classes: state.settings.value.classes,
-        selected: state.selectedRow.value,
-        sort: state.tableView.value.sort,
-        first: state.tableView.value.offset,
-        pageSize,
-      },
-      {
-        onSort: (key) => show({ sort: nextSort(key), offset: 0 }),
-        onPage: (offset) => show({ offset }),
-        onSelect: (row) => {
-          state.selectedRow.value = row;
-          showChosen();
-        },
-      },
-    );
+    const { settings, selectedRow, tableView } = state;
+    const { classes } = settings.value;
+    const { sort, offset } = tableView.value;
+    const shown = { ...page.value, classes, selected: selectedRow.value, sort, first: offset, pageSize };
+    drawSourceTable(element("source-table"), shown, callbacks);
   });
   effect(drawCounts);
   effect(drawWhatIfPanel);
@@ -151,102 +139,6 @@ async function readPage(...of: Parameters<typeof rowsOfPage>): Promise<void> {
   }
 }
 
-async function rowsOfPage(
-  file: state.OpenFile,
-  settings: (typeof state.settings)["value"],
-  results: state.Results | null,
-  view: state.TableView,
-): Promise<Page> {
-  const { catalogue } = file;
-  const shown = results !== null && isCurrent() ? results : null;
-  const columns = tableColumns(settings, shown);
-  const sort = columns.find(({ key }) => key === view.sort?.key);
-  const isOfClass = shown !== null && view.className !== null;
-  const conditions = conditionsOf(file, settings, shown, view);
-  const ofFile = columns.filter(({ result }) => result === undefined);
-  const expressions = ofFile.map(({ sql }, i) => `${sql} AS c${i}`);
-  const first = shown === null ? null : await firstRows(shown, sort, view);
-  const { rows, total } =
-    first === null
-      ? await catalogue.page({
-          columns: expressions,
-          ...(conditions.length === 0 ? {} : { where: conditions.join(" AND ") }),
-          ...(shown !== null && isOfClass && conditions.length === 1
-            ? { total: shown.counts[view.className] ?? 0 }
-            : {}),
-          ...(sort === undefined ? {} : { orderBy: { column: sort.sql, descending: view.sort!.descending } }),
-          offset: view.offset,
-          limit: pageSize,
-        })
-      : { rows: await catalogue.at(first.numbers, expressions), total: first.total };
-  const numbers = rows.map((row) => Number(row.row_number));
-  const cells = shown === null ? [] : await resultCells(shown, columns, numbers, shown.settings);
-  return {
-    columns,
-    rows: rows.map((row, r) => ({
-      row: numbers[r],
-      cells: columns.map((column) =>
-        column.result === undefined
-          ? (row[`c${ofFile.indexOf(column)}`] as string | number | null)
-          : (cells.find(({ key }) => key === column.key)!.values[r] ?? null),
-      ),
-    })),
-    total,
-  };
-}
-
-/** SQL of what the table is filtered by. */
-function conditionsOf(
-  file: state.OpenFile,
-  settings: (typeof state.settings)["value"],
-  shown: state.Results | null,
-  view: state.TableView,
-): string[] {
-  return [
-    ...(shown !== null && view.className !== null
-      ? [`${resultName(shown, resultIndices(shown.settings).prediction)} = ${quoteText(view.className)}`]
-      : []),
-    ...searchConditions(file, settings, view),
-    ...(isFilteredBySky(settings, view) ? [regionCondition(settings.position!, view.region!)] : []),
-  ];
-}
-
-/** SQL of which sources the table shows; undefined: all. */
-export function shownCondition(view: state.TableView): string | undefined {
-  const shown = state.results.value !== null && isCurrent() ? state.results.value : null;
-  const conditions = conditionsOf(state.opened.value!, state.settings.value, shown, view);
-  return conditions.length === 0 ? undefined : conditions.join(" AND ");
-}
-
-/** Rows from the start that a page may be cut from without a sort of all of them. */
-const mostFirst = 20_000;
-
-/**
- * Finds the rows of a page by the results alone, where no more than a class and a column of result numbers say which they are: the workers
- * that hold the results are then done before the database would have the column. null: the database must be asked.
- */
-async function firstRows(
-  { store, settings, counts }: state.Results,
-  sort: TableColumn | undefined,
-  { className, text, cell, region, offset, sort: order }: state.TableView,
-): Promise<{ numbers: number[]; total: number } | null> {
-  const isNumber = sort?.result !== undefined && sort.kind !== "class" && sort.kind !== "text";
-  const isFound = sort === undefined ? className !== null : isNumber;
-  if (!isFound || text !== "" || cell !== null || region !== null || offset + pageSize > mostFirst) return null;
-  // A class that is filtered by may be none of these results.
-  const total = className === null ? store.rows : (counts[className] ?? 0);
-  const rows = await store.first(
-    {
-      column: sort?.result?.index ?? null,
-      descending: order?.descending ?? false,
-      predicted: className === null ? null : settings.classes.indexOf(className),
-      limit: offset + pageSize,
-    },
-    weightingOf(settings),
-  );
-  return { numbers: [...rows.subarray(offset)], total };
-}
-
 /** Shows the sources in view as the settings that are tried out have them; the rows stay where they are. */
 async function showTried(): Promise<void> {
   const trial = tried.value;
@@ -287,95 +179,6 @@ function drawTiming(): void {
     workers,
     sources: opened.value.catalogue.rows,
   });
-}
-
-/** The cells of the table's result columns for some rows, under the weights of some settings. */
-async function resultCells(
-  { store }: state.Results,
-  columns: readonly TableColumn[],
-  rows: readonly number[],
-  settings: (typeof state.settings)["value"],
-) {
-  const wanted = columns.filter(({ result }) => result !== undefined);
-  const found = await store.cells(
-    rows,
-    wanted.map(({ result }) => result!.index),
-    weightingOf(settings),
-  );
-  return wanted.map(({ key, result }, k) => ({
-    key,
-    values: found[k].map((value) => (typeof value === "number" ? result!.show(value) : value)),
-  }));
-}
-
-const resultName = ({ columns }: state.Results, index: number): string => quoteName(columns[index].name);
-
-type TableColumn = SourceColumn & {
-  /** What it is sorted by, and, for a column of the file, read by. */
-  readonly sql: string;
-  /** The result column that it shows, and how. */
-  readonly result?: { readonly index: number; readonly show: (value: number) => number };
-};
-
-function tableColumns(settings: (typeof state.settings)["value"], results: state.Results | null): TableColumn[] {
-  const { identifier, label } = settings;
-  const { rowName } = state.opened.value!.catalogue;
-  const column = (
-    key: string,
-    heading: string,
-    kind: SourceColumn["kind"],
-    sql: string,
-    narrow: boolean,
-    title = "",
-  ): TableColumn => {
-    return { key, label: heading, kind, sql, sortable: true, narrow, ...(title === "" ? {} : { title }) };
-  };
-  const name =
-    identifier === null
-      ? column("identifier", "row", "count", rowName, true, "0-based row of the file")
-      : column("identifier", identifier, "text", quoteName(identifier), true);
-  const properties = usedProperties(settings)
-    .filter(({ expression }) => /^"[^"]+"$/.test(expression.trim()))
-    .map((property) => column(`property:${property.name}`, property.name, "number", property.expression, false));
-  if (results === null)
-    return [
-      name,
-      ...(label === undefined
-        ? []
-        : [column("label", "label", "text", `CAST((${label.expression}) AS VARCHAR)`, true)]),
-      ...properties,
-    ];
-  const at = resultIndices(results.settings);
-  const result = (
-    key: string,
-    kind: SourceColumn["kind"],
-    index: number,
-    narrow: boolean,
-    title: string,
-    show = (value: number) => value,
-  ): TableColumn => {
-    return { ...column(key, key, kind, resultName(results, index), narrow, title), result: { index, show } };
-  };
-  return [
-    name,
-    result("class", "class", at.prediction, true, "Most probable class"),
-    {
-      ...result("p", "probability", at.margin, true, "Probability of that class", (margin) => (margin + 1) / 2),
-      label: "P",
-    },
-    result("margin", "margin", at.margin, false, "2 P − 1"),
-    result("outlier", "number", at.outlier, false, "Outlier measure: −log10 of the largest prior × likelihood"),
-    result(
-      "percentile",
-      "number",
-      at.percentile,
-      false,
-      "Outlier percentile among labelled sources of its class; smaller is odder",
-    ),
-    result("missing", "count", at.missing, false, "Number of missing properties"),
-    result("label", "class", at.label, false, "Class of the training sample"),
-    ...properties,
-  ];
 }
 
 function drawCounts(): void {

@@ -9,7 +9,7 @@ import { demoFile } from "./page-start.ts";
 import { act, cancel, dismiss } from "./run.ts";
 import { claxboiFiles, exportSettings, redo, undo } from "./configure.ts";
 import { exportModel } from "./models.ts";
-import { shownCondition } from "./page-explore.ts";
+import { shownCondition } from "./table-rows.ts";
 import { saveCatalogue, saveFile } from "./save.ts";
 import type { OutputFormat } from "../export/write-columns.ts";
 import * as state from "./state.ts";

@@ -176,20 +176,14 @@ export class ResultStore {
 
   /** The same of some rows, ascending. */
   async *columnsOf(rows: Int32Array, wanted: readonly number[], weighting: Weighting): AsyncGenerator<Uint8Array> {
-    for (let from = 0; from < rows.length;) {
-      const start = rows[from] - (rows[from] % this.#rangeRows);
-      let to = from;
-      while (to < rows.length && rows[to] < start + this.#rangeRows) to++;
-      const indices = Uint32Array.from(rows.subarray(from, to), (row) => row - start);
-      yield await this.#ask(start, (worker) => worker.columns(start, indices, wanted, weighting));
-      from = to;
-    }
+    for (const part of this.#byRange(rows)) yield await this.#columnsAt(part, wanted, weighting);
   }
 
   /** Some result columns of some rows, in the order of the rows: one list of cells per column, null where missing. */
   async cells(rows: readonly number[], wanted: readonly number[], weighting: Weighting): Promise<Cell[][]> {
     const found = new Map<number, Cell[]>();
-    for await (const piece of this.columnsOf(Int32Array.from(rows).sort(), wanted, weighting)) {
+    const parts = this.#byRange(Int32Array.from(rows).sort());
+    for (const piece of await Promise.all(parts.map((part) => this.#columnsAt(part, wanted, weighting)))) {
       const [row, ...columns] = decodeArrow(piece).columns;
       (row.values as Int32Array).forEach((number, k) =>
         found.set(
@@ -199,6 +193,27 @@ export class ResultStore {
       );
     }
     return wanted.map((_, w) => rows.map((row) => found.get(row)![w]));
+  }
+
+  /** Rows (ascending) by the ranges that they are in, as indices within these. */
+  #byRange(rows: Int32Array): { readonly start: number; readonly indices: Uint32Array }[] {
+    const parts = [];
+    for (let from = 0; from < rows.length;) {
+      const start = rows[from] - (rows[from] % this.#rangeRows);
+      let to = from;
+      while (to < rows.length && rows[to] < start + this.#rangeRows) to++;
+      parts.push({ start, indices: Uint32Array.from(rows.subarray(from, to), (row) => row - start) });
+      from = to;
+    }
+    return parts;
+  }
+
+  #columnsAt(
+    { start, indices }: { readonly start: number; readonly indices: Uint32Array },
+    wanted: readonly number[],
+    weighting: Weighting,
+  ): Promise<Uint8Array> {
+    return this.#ask(start, (worker) => worker.columns(start, indices, wanted, weighting));
   }
 
   /** The numbers of the first rows of the catalogue. */

@@ -15,7 +15,7 @@ import { currentResults, isCurrent, weightingOf } from "./classify-catalogue.ts"
 import { exportFile } from "./export-files.ts";
 import { reader, restartReader } from "./file-reader.ts";
 import { openFile } from "./open-file.ts";
-import { shownCondition } from "./page-explore.ts";
+import { shownCondition } from "./table-rows.ts";
 import { pickFile, removeIfEmpty } from "./pick-file.ts";
 import { longCall, notify, type CallOptions, type Run } from "./run.ts";
 import * as state from "./state.ts";

@@ -134,16 +134,24 @@ export type Computed = {
   readonly likelihoods: () => Float64Array;
 };
 
-/** What some columns (by index) need of a posterior that takes longer than the rest: probabilities of all classes, entropy, alternatives. */
-export function neededBy(
-  wanted: readonly number[],
-  { classes, uncertainty }: ResultShape,
-): { readonly perClass: boolean; readonly entropy: boolean; readonly alternatives: boolean } {
+/** What some columns need: numbers of a posterior (those of all classes; those of a source), its alternatives, and the sums that it is made of. */
+export type Needed = Readonly<Record<"perClass" | "margin" | "entropy" | "outlier" | "alternatives" | "sums", boolean>>;
+
+/** What some columns (by index) need that takes time or memory. */
+export function neededBy(wanted: readonly number[], { classes, categories, uncertainty }: ResultShape): Needed {
   const perClass = classes.length * (uncertainty ? 2 : 1);
+  const [margin, entropy, outlier, percentile, alternative, missing] = [0, 1, 2, 3, 4, 5].map(
+    (k) => classColumns + perClass + k,
+  );
+  const flags = missing + 1 + categories.length * classes.length;
+  const isAmong = (first: number, count: number) => wanted.some((index) => index >= first && index < first + count);
   return {
-    perClass: wanted.some((index) => index >= 2 && index < 2 + classes.length),
-    entropy: wanted.includes(3 + perClass),
-    alternatives: wanted.includes(6 + perClass),
+    perClass: isAmong(classColumns, classes.length),
+    margin: wanted.includes(margin),
+    entropy: wanted.includes(entropy),
+    outlier: wanted.includes(outlier),
+    alternatives: wanted.includes(alternative),
+    sums: wanted.includes(percentile) || isAmong(missing + 1, flags - missing),
   };
 }
 
@@ -158,11 +166,12 @@ export function resultData(
   wanted: readonly number[],
 ): ColumnData[] {
   const { classes, categories, properties } = shape;
-  const float = (values: Float64Array): ColumnData => {
-    const out = values.slice();
-    for (let i = 0; i < n; i++) if (selected[i] === 0) out[i] = NaN;
-    return { type: "float64", values: out };
+  /** @param values nobody else's: those of rows that are left out become NaN */
+  const own = (values: Float64Array): ColumnData => {
+    for (let i = 0; i < n; i++) if (selected[i] === 0) values[i] = NaN;
+    return { type: "float64", values };
   };
+  const row = (values: Float64Array, k: number) => own(values.slice(k * n, (k + 1) * n));
   const text = (of: (i: number) => string | null): ColumnData => {
     const values = new Array<string | null>(n);
     for (let i = 0; i < n; i++) values[i] = selected[i] === 0 ? null : of(i);
@@ -174,23 +183,18 @@ export function resultData(
       const { prediction } = posterior();
       return text((i) => classes[prediction[i]]);
     },
-    ...classes.map((_, c) => () => float(posterior().probability.subarray(c * n, (c + 1) * n))),
-    ...(errors === null ? [] : classes.map((_, c) => () => float(errors.subarray(c * n, (c + 1) * n)))),
-    () => float(posterior().margin),
-    () => float(posterior().entropy),
-    () => float(posterior().outlier),
-    () => float(percentiles()?.percentile ?? new Float64Array(n).fill(NaN)),
+    ...classes.map((_, c) => () => row(posterior().probability, c)),
+    ...(errors === null ? [] : classes.map((_, c) => () => row(errors, c))),
+    () => own(posterior().margin),
+    () => own(posterior().entropy),
+    () => own(posterior().outlier),
+    () => own(percentiles()?.percentile ?? new Float64Array(n).fill(NaN)),
     () => {
       const { alternative } = posterior();
       return text((i) => alternativeText(alternative, i, n, classes, categories));
     },
     () => ({ type: "int32", values: Int32Array.from(missing()), valid: selected }),
-    ...categories.flatMap((_, t) =>
-      classes.map((__, c) => () => {
-        const k = t * classes.length + c;
-        return float(likelihoods().subarray(k * n, (k + 1) * n));
-      }),
-    ),
+    ...categories.flatMap((_, t) => classes.map((__, c) => () => row(likelihoods(), t * classes.length + c))),
     () => {
       const few = percentiles()?.few;
       return text((i) => flagsOf(outOfRange, i, properties, few?.[i] === 1).join(" ") || null);

@@ -19,17 +19,39 @@ export class FirstRows {
     this.#sign = descending ? -1 : 1;
   }
 
-  /** @param row larger than those before */
-  add(row: number, value: number): void {
-    if (this.#last !== null && !this.#isBefore(value, this.#last)) return;
-    this.#rows.push(row);
-    this.#values.push(value);
-    if (this.#rows.length >= 2 * this.#limit + 1_000) this.#cut();
+  /**
+   * Adds `length` consecutive rows, larger than those before.
+   * @param start the first of them
+   * @param values what they are sorted by; null: their numbers
+   * @param wanted 0 where a row is passed over, one number a row; null: none is
+   */
+  add(start: number, length: number, values: Float64Array | null, wanted: Uint8Array | null): void {
+    const sign = this.#sign;
+    let bar = this.#bar();
+    for (let i = 0; i < length; i++) {
+      const value = values === null ? start + i : values[i];
+      // Nearly all of a million rows are behind the last one kept: one comparison tells.
+      if (sign * value >= bar || (wanted !== null && wanted[i] === 0) || !this.#isAmong(value)) continue;
+      this.#rows.push(start + i);
+      this.#values.push(value);
+      if (this.#rows.length < 2 * this.#limit + 1_000) continue;
+      this.#cut();
+      bar = this.#bar();
+    }
   }
 
   finish(): SortedRows {
     this.#cut();
     return { rows: Int32Array.from(this.#rows), values: Float64Array.from(this.#values) };
+  }
+
+  /** What a number times the sign must be below; NaN where that does not tell. */
+  #bar(): number {
+    return this.#last === null ? NaN : this.#sign * this.#last;
+  }
+
+  #isAmong(value: number): boolean {
+    return this.#last === null || this.#isBefore(value, this.#last);
   }
 
   #isBefore(a: number, b: number): boolean {
@@ -53,6 +75,6 @@ export function mergeFirst(parts: readonly SortedRows[], limit: number, descendi
   const all = parts.flatMap(({ rows, values }) => Array.from(rows, (row, k) => ({ row, value: values[k] })));
   all.sort((a, b) => a.row - b.row);
   const first = new FirstRows(limit, descending);
-  for (const { row, value } of all) first.add(row, value);
+  for (const { row, value } of all) first.add(row, 1, Float64Array.of(value), null);
   return first.finish();
 }

@@ -79,6 +79,7 @@ export type Compiled = {
       entropy: Address,
       outlier: Address,
       perClass: boolean,
+      isMargin: boolean,
       isEntropy: boolean,
     ]
   ): void;

@@ -37,9 +37,9 @@ export function createNormaliser(compiled: Compiled, { classes, groups }: HeldSh
     const logNumerator = new Float64Array(perClass ? classes * length : 0);
     const probability = new Float64Array(perClass ? classes * length : 0);
     const prediction = new Uint8Array(length);
-    const margin = new Float64Array(length);
+    const margin = new Float64Array(wanted.margin ? length : 0);
     const entropy = new Float64Array(wanted.entropy ? length : 0);
-    const outlier = new Float64Array(length);
+    const outlier = new Float64Array(wanted.outlier ? length : 0);
     const alternative = new Uint8Array(withoutCategory.length * length).fill(255);
     memory.write(logPriors, options.logPriors);
 
@@ -66,13 +66,14 @@ export function createNormaliser(compiled: Compiled, { classes, groups }: HeldSh
         entropyAt,
         outlierAt,
         perClass,
+        wanted.margin,
         wanted.entropy,
       );
       if (perClass) for (let c = 0; c < classes; c++) memory.read(probabilityAt + c * stride * 8, part(probability, c));
       memory.read(predictionAt, part(prediction));
-      memory.read(marginAt, part(margin));
+      if (wanted.margin) memory.read(marginAt, part(margin));
       if (wanted.entropy) memory.read(entropyAt, part(entropy));
-      memory.read(outlierAt, part(outlier));
+      if (wanted.outlier) memory.read(outlierAt, part(outlier));
       withoutCategory.forEach((others, t) => {
         if (others === null) return;
         combine(others);

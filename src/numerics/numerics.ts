@@ -167,6 +167,8 @@ function normalise(
   };
   return createNormaliser(compiled, { classes, groups: categories })(length, options, weigh, {
     perClass: true,
+    margin: true,
     entropy: true,
+    outlier: true,
   });
 }

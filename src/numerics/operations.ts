@@ -74,14 +74,16 @@ export type Weighting = {
   readonly withoutCategory: readonly (Float64Array | null)[];
 };
 
-/** What is wanted beside prediction, margin, outlier measure and alternatives; what is not is empty. */
+/** What is wanted beside predictions and alternatives; what is not is empty. */
 export type WantedNumbers = {
   /** `logNumerator` and `probability`. */
   readonly perClass: boolean;
+  readonly margin: boolean;
   readonly entropy: boolean;
+  readonly outlier: boolean;
 };
 
-/** Laid out as the fields of the same names in Posterior; the first two are empty where they were not wanted. */
+/** Laid out as the fields of the same names in Posterior. */
 export type Normalised = {
   readonly logNumerator: Float64Array;
   readonly probability: Float64Array;

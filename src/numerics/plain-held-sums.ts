@@ -98,14 +98,16 @@ export function plainHeldSums({ classes, groups }: HeldShape, precision: "single
     },
     get,
     pick,
-    normalise(part, chosen, options, { perClass, entropy }) {
+    normalise(part, chosen, options, { perClass, margin, entropy, outlier }) {
       const sums = chosen instanceof Uint32Array ? pick(part, chosen) : get(part, chosen.from, chosen.to);
       const normalised = plainNormalise(sums, { length: countOf(chosen), classes, categories: groups }, options);
       const nothing = new Float64Array(0);
       return {
         ...normalised,
         ...(perClass ? {} : { logNumerator: nothing, probability: nothing }),
+        ...(margin ? {} : { margin: nothing }),
         ...(entropy ? {} : { entropy: nothing }),
+        ...(outlier ? {} : { outlier: nothing }),
       };
     },
     combine(part, logPriors, factors) {

@@ -39,6 +39,9 @@ export type SourceTableCallbacks = {
   readonly onSelect: (row: number) => void;
 };
 
+/** What each table shows: its thousands of cells are not written anew where they stay as they are. */
+const drawn = new WeakMap<Element, { readonly data: SourceTableData; readonly callbacks: SourceTableCallbacks }>();
+
 /**
  * Draws one page of the table of sources. A row is chosen by a click, or from the keyboard by the button in its first
  * cell, among which the arrow keys move; the tab key stops at one of them.
@@ -51,7 +54,16 @@ export function drawSourceTable(element: Element, data: SourceTableData, callbac
   const marks = classMarks(data.classes);
   const body = part(table, "tbody", "body");
   body.on("keydown", (event: KeyboardEvent) => moveFocus(body.node()!, event));
-  repeat(body.node()!, "tr", data.rows, (line, row) => drawRow(line, row, data, marks, callbacks));
+  const { rows, columns, classes, selected } = data;
+  const last = drawn.get(element);
+  const isSame =
+    last?.callbacks === callbacks &&
+    last.data.rows === rows &&
+    last.data.columns === columns &&
+    last.data.classes === classes &&
+    last.data.selected === selected;
+  if (!isSame) repeat(body.node()!, "tr", rows, (line, row) => drawRow(line, row, data, marks, callbacks));
+  drawn.set(element, { data, callbacks });
   const empty = part(element, "p", "empty").text("No source passes the filter.");
   empty.property("hidden", data.total > 0);
   drawPager(part(element, "nav", "pager").attr("aria-label", "Pages of the table").node()!, data, callbacks);

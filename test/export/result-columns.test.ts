@@ -4,6 +4,7 @@ import {
   resultColumns,
   resultData,
   neededBy,
+  type Needed,
   type ClassifiedRows,
   type ResultShape,
 } from "../../src/export/result-columns.ts";
@@ -132,11 +133,15 @@ describe("resultData(rows, computed, shape, wanted)", () => {
   it("knows which columns need more of a posterior than a number a source", () => {
     for (const uncertainty of [false, true]) {
       const of = { ...shape, uncertainty };
-      const need = (key: "perClass" | "entropy" | "alternatives") =>
-        namesOf({ uncertainty }).filter((_, index) => neededBy([index], of)[key]);
+      const need = (key: keyof Needed) => namesOf({ uncertainty }).filter((_, index) => neededBy([index], of)[key]);
       expect(need("perClass")).toEqual(["P_AGN", "P_CV"]);
+      expect(need("margin")).toEqual(["margin"]);
       expect(need("entropy")).toEqual(["entropy"]);
+      expect(need("outlier")).toEqual(["outlier"]);
       expect(need("alternatives")).toEqual(["alternative"]);
+      expect(need("sums")).toEqual(
+        namesOf({ uncertainty }).filter((name) => /^(outlier_percentile|L_.*|flags)$/.test(name)),
+      );
     }
   });
 });

@@ -19,7 +19,12 @@ it("gives the first rows of a stable sort with missing values last, in one part 
         const wanted = [...values.keys()].sort((i, k) => before(values[i], values[k]) || i - k).slice(0, limit);
         const found = Array.from({ length: parts }, (_, part) => {
           const first = new FirstRows(limit, descending);
-          values.forEach((x, row) => row % parts === part && first.add(row, x));
+          const numbers = Float64Array.from(values);
+          const wantedHere = Uint8Array.from(values, (_, row) => Number(row % parts === part));
+          // In two ranges.
+          const middle = values.length >> 1;
+          first.add(0, middle, numbers.subarray(0, middle), parts === 1 ? null : wantedHere.subarray(0, middle));
+          first.add(middle, values.length - middle, numbers.subarray(middle), wantedHere.subarray(middle));
           return first.finish();
         });
         const merged = mergeFirst(found, limit, descending);
@@ -29,4 +34,14 @@ it("gives the first rows of a stable sort with missing values last, in one part 
     ),
     { numRuns: 100 },
   );
+});
+
+it("sorts by the numbers of the rows where there are no values", () => {
+  const first = new FirstRows(3, true);
+  first.add(10, 5_000, null, null);
+  first.add(5_010, 2, null, Uint8Array.of(1, 0));
+  expect(first.finish()).toEqual({
+    rows: Int32Array.of(5_010, 5_009, 5_008),
+    values: Float64Array.of(5_010, 5_009, 5_008),
+  });
 });

@@ -73,6 +73,9 @@ function filled(held: HeldSums, { tables, columns, selected, n }: Case) {
   return { part, ...held.fill(part, columns) };
 }
 
+const everything = { perClass: true, margin: true, entropy: true, outlier: true };
+const nothingBeside = { perClass: false, margin: false, entropy: false, outlier: false };
+
 const weights = (seed: number, { classes, groups }: HeldShape, power: number) => {
   const next = uniform(seed);
   const raw = Array.from({ length: groups }, () => next() + 0.01);
@@ -155,21 +158,33 @@ describe("compiledHeldSums and plainHeldSums", () => {
       ]) {
         const sums = held.get(part, from, to);
         const exact = numerics.normalise(sums, { length: to - from, classes: 7, categories: 4 }, options);
-        const found = held.normalise(part, { from, to }, options, { perClass: true, entropy: true });
+        const found = held.normalise(part, { from, to }, options, everything);
         expect(found.prediction).toEqual(exact.prediction);
         for (const name of ["logNumerator", "probability", "margin", "entropy", "outlier"] as const)
           expect(found[name].every((x, i) => Math.abs(x - exact[name][i]) <= 1e-13 * (1 + Math.abs(x)))).toBe(true);
         expect(found.alternative).toEqual(exact.alternative);
-        const few = held.normalise(part, { from, to }, options, { perClass: false, entropy: false });
-        const nothing = new Float64Array(0);
-        expect(few).toEqual({ ...found, logNumerator: nothing, probability: nothing, entropy: nothing });
         const indices = Uint32Array.from({ length: to - from }, (_, k) => from + k);
         expect(held.pick(part, indices)).toEqual(sums);
       }
+      const whole = held.normalise(part, { from: 3, to: 700 }, options, everything);
+      for (const key of ["perClass", "margin", "entropy", "outlier"] as const) {
+        const one = held.normalise(part, { from: 3, to: 700 }, options, { ...nothingBeside, [key]: true });
+        const nothing = new Float64Array(0);
+        const none = {
+          logNumerator: nothing,
+          probability: nothing,
+          margin: nothing,
+          entropy: nothing,
+          outlier: nothing,
+        };
+        const { logNumerator, probability } = whole;
+        const some = key === "perClass" ? { logNumerator, probability } : { [key]: whole[key] };
+        expect(one).toEqual({ ...whole, ...none, ...some });
+      }
       // Some in whole tiles, some alone, an odd number.
       const chosen = Uint32Array.from([3, ...Array.from({ length: 40 }, (_, k) => 12 + k), 2047, 2048, 4990, 4999]);
-      const ofAll = held.normalise(part, { from: 0, to: 5000 }, options, { perClass: true, entropy: true });
-      const ofChosen = held.normalise(part, chosen, options, { perClass: true, entropy: true });
+      const ofAll = held.normalise(part, { from: 0, to: 5000 }, options, everything);
+      const ofChosen = held.normalise(part, chosen, options, everything);
       for (const name of ["prediction", "margin", "entropy", "outlier"] as const)
         expect([...ofChosen[name]]).toEqual(Array.from(chosen, (i) => ofAll[name][i]));
       for (const name of ["logNumerator", "probability"] as const)
@@ -193,8 +208,7 @@ describe("compiledHeldSums and plainHeldSums", () => {
     const { prediction, counts, expected } = held.combine(part, logPriors, factors);
     const shape = { length: given.n, classes: 5, categories: 3 };
     const options = { logPriors, factors, withoutCategory: [] };
-    const few = { perClass: false, entropy: false };
-    expect(held.normalise(part, { from: 0, to: given.n }, options, few).prediction).toEqual(prediction);
+    expect(held.normalise(part, { from: 0, to: given.n }, options, nothingBeside).prediction).toEqual(prediction);
     const exact = numerics.normalise(held.get(part, 0, given.n), shape, { logPriors, factors, withoutCategory: [] });
     expect(prediction).toEqual(exact.prediction);
     for (let c = 0; c < 5; c++) {

@@ -6,13 +6,20 @@ import { combinationOf, type Weighting } from "../src/model/combine.ts";
 import { evaluateFold, type FoldOptions } from "../src/model/cross-validate.ts";
 import { exactLogDensity } from "../src/model/density.ts";
 import { evaluate, type Evaluation, type EvaluateOptions } from "../src/model/evaluation.ts";
-import { fitPower } from "../src/model/fit-power.ts";
+import { fitPower, fitPowerTo, type Odds } from "../src/model/fit-power.ts";
 import type { Model } from "../src/model/model.ts";
 import { percentilesAgainst, type Percentiles } from "../src/model/percentile.ts";
 import { mostProbable } from "../src/model/scores.ts";
 import { shiftOf } from "../src/model/shift.ts";
 import { sourceTrack } from "../src/model/track.ts";
-import { finishModel, trainProperty, type FinishedModel, type TrainingSample } from "../src/model/train-model.ts";
+import {
+  fitWeights,
+  sumSample,
+  trainProperty,
+  type FittedWeights,
+  type SummedSample,
+  type TrainingSample,
+} from "../src/model/train-model.ts";
 import type { TrainedDensity } from "../src/model/train.ts";
 import { createTuning, type Tuning, type TuningOptions } from "../src/model/tuning.ts";
 import { tuningProblem } from "../src/model/tuning-problem.ts";
@@ -20,7 +27,7 @@ import { warmUp } from "../src/model/warm-up.ts";
 import type { PropertyMatrix } from "../src/properties/matrix.ts";
 import { applyScale } from "../src/properties/scale.ts";
 import { usedProperties, type PropertySettings, type Settings } from "../src/properties/settings.ts";
-import { decodeRows } from "./decode-rows.ts";
+import { decodeRows, scaleRows, type PropertyColumns } from "./decode-rows.ts";
 import { loadEngine } from "./load-engine.ts";
 import type { ClassifyOptions } from "./results.worker.ts";
 import { stayNoticed } from "./stay-noticed.ts";
@@ -52,17 +59,34 @@ const api = {
     return transfer(trained, [...new Set(arrays.map(({ buffer }) => buffer))]);
   },
 
-  /** Puts the densities together with what the method fits on the training sample (rows of the property table); they do not come back. */
-  async finishModel(
-    settings: Settings,
-    trained: readonly TrainedDensity[],
-    ipc: Uint8Array,
-  ): Promise<{ model: Omit<Model, "densities">; heldOut: FinishedModel["heldOut"] }> {
-    const finished = finishModel(await numerics, settings, trained, decodeSample(ipc, settings));
-    const { densities, ...model } = finished.model;
-    const { heldOut } = finished;
-    return transfer({ model, heldOut }, heldOut === null ? [] : [heldOut.sums.buffer]);
+  /** The weights of the method "weighted", fitted to the training sample (rows of the property table). */
+  async fitWeights(settings: Settings, trained: readonly TrainedDensity[], ipc: Uint8Array): Promise<FittedWeights> {
+    return fitWeights(await numerics, settings, trained, decodeSample(ipc, settings));
   },
+
+  /** What some rows of the training sample (columns of the property table, overwritten) give to a model (see `sumSample`). */
+  async sumSample(
+    settings: Settings,
+    given: Model,
+    columns: PropertyColumns,
+    heldOut: readonly (Float64Array | null)[],
+  ): Promise<SummedSample> {
+    const summed = sumSample(await numerics, settings, given, scaleRows(columns, settings), heldOut);
+    const { reference, odds } = summed;
+    const arrays = [
+      ...reference.sums,
+      ...reference.present,
+      ...(odds === null ? [] : [odds.evidence, odds.truths]),
+      ...(summed.heldOut === null ? [] : [summed.heldOut.sums, summed.heldOut.rows]),
+    ];
+    return transfer(
+      summed,
+      arrays.map(({ buffer }) => buffer),
+    );
+  },
+
+  /** κ as fitted to all parts of the training sample. */
+  fitPowerTo: (parts: readonly Odds[]): number => fitPowerTo(parts).power,
 
   /** The model that the other methods use from here on. */
   setModel(trained: Model): void {

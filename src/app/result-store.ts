@@ -86,7 +86,7 @@ export class ResultStore {
   async classify(
     read: (start: number, count: number) => Promise<Uint8Array>,
     weighting: Weighting,
-    known: HeldOutSums | null,
+    known: readonly HeldOutSums[] | null,
     carry: ((start: number) => Promise<CarriedSums>) | null,
     onProgress: (fraction: number) => void,
     signal: AbortSignal,

@@ -58,8 +58,8 @@ export type Training = {
   readonly table: string;
   /** The file that the model comes from, which has no training sample; null: it was trained here. */
   readonly imported: Imported | null;
-  /** Sums of the training sample, each source without its own kernel; null: they are not known. */
-  readonly heldOut: HeldOutSums | null;
+  /** Sums of the training sample, each source without its own kernel, in parts; null: they are not known. */
+  readonly heldOut: readonly HeldOutSums[] | null;
   readonly seconds: number;
   /** Seconds of its stages, by name. */
   readonly stages: Readonly<Record<string, number>>;

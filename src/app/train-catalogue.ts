@@ -3,8 +3,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { orAborted } from "../catalogue/aborted.ts";
 import { createPropertyTable, dropPropertyTable, trainingRows } from "../catalogue/property-table.ts";
 import { findTrained, type KeptTraining } from "../model/kept-training.ts";
-import type { TrainedDensity } from "../model/train.ts";
-import type { FinishedModel } from "../model/train-model.ts";
+import { completeModel, modelOf, type FinishedModel } from "../model/train-model.ts";
 import { isClaxboi, onlyReweighs, usedCategories, usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import { openFile } from "./open-file.ts";
@@ -172,20 +171,40 @@ async function trainModel(
   stage("densities");
   const isWeighted = settings.method === "weighted";
   run.report(isWeighted ? "Fitting the weights" : "Training", null);
-  const [{ model, heldOut }] = await shareOut(
-    workers.slice(0, 1),
-    [isWeighted ? trained : trained.map(withoutSample)],
-    (worker, given) => worker.finishModel(settings, given, transfer(ipc, [ipc.buffer])),
-    () => undefined,
+  const one = async <Result>(work: (worker: (typeof workers)[number]) => Promise<Result>) =>
+    (await shareOut(workers.slice(0, 1), [null], work, undefined, run.signal))[0];
+  const fitted = isWeighted ? await one((worker) => worker.fitWeights(settings, trained, ipc)) : null;
+  const model = modelOf(settings, labels, trained, fitted);
+  // Where the tables are enough and labelled sources are held out already, the sample stays here.
+  const densities = isWeighted ? model.densities : model.densities.map((density) => ({ ...density, sample: null }));
+  const parts = await shareOut(
+    workers,
+    partsOf(labels.length, workers.length),
+    (worker, [from, to]) => {
+      const slices = sample.columns.map(({ values }) => (values as Float64Array).slice(from, to));
+      const columns = Object.fromEntries(sample.names.map((name, i) => [name, slices[i]]));
+      const heldOut = trained.map((property) => property.heldOut?.slice(from, to) ?? null);
+      const buffers = [...slices, ...heldOut].flatMap((array) => array?.buffer ?? []);
+      return worker.sumSample(settings, { ...model, densities }, transfer(columns, buffers), heldOut);
+    },
+    undefined,
     run.signal,
   );
+  const odds = parts.flatMap((part) => part.odds ?? []);
+  const buffers = odds.flatMap(({ evidence, truths }) => [evidence.buffer, truths.buffer]);
+  const power = odds.length === 0 ? null : await one((worker) => worker.fitPowerTo(transfer(odds, buffers)));
   stage("model");
-  return { model: { ...model, densities: trained.map(({ density }) => density) }, heldOut };
+  return completeModel(model, parts, power);
 }
 
-/** What a model needs to be finished, where the tables are enough and labelled sources are held out already. */
-function withoutSample(trained: TrainedDensity): TrainedDensity {
-  return { ...trained, density: { ...trained.density, sample: null } };
+/** Labelled sources that are worth a worker of their own. */
+const fewest = 8_192;
+
+/** The sources, from one up to another, that each worker sums: about as many each. */
+function partsOf(length: number, workers: number): [from: number, to: number][] {
+  const parts = Math.min(workers, Math.ceil(length / fewest));
+  const at = (k: number) => Math.floor((k * length) / parts);
+  return Array.from({ length: parts }, (_, k) => [at(k), at(k + 1)]);
 }
 
 function checkTrainable(settings: Settings): void {

@@ -44,7 +44,12 @@ export function fitPower(input: FitPowerInput): { power: number; logLoss: number
     throw new Error("No source is labelled; the power is fitted on labelled sources.");
   if (!input.weights.some((weight) => weight > 0))
     throw new Error("No category has a weight, so the power has no effect; a weight above 0 was expected.");
-  const odds = oddsOf(input);
+  return fitPowerTo([oddsOf(input)]);
+}
+
+/** The same of the odds of some sources, at least one; those of all parts are under the same priors and weights. */
+export function fitPowerTo(parts: readonly Odds[]): { power: number; logLoss: number } {
+  const odds = joined(parts);
   const few = thinned(odds, FEW);
   const tried = Array.from({ length: GRID }, (_, k) => {
     const power = LOWEST * (HIGHEST / LOWEST) ** (k / (GRID - 1));
@@ -73,7 +78,7 @@ function refine(odds: Odds, start: number): { power: number; logLoss: number } {
 }
 
 /** What every labelled source's other classes have against the true one: log odds `logPriors` + κ `evidence`. */
-type Odds = {
+export type Odds = {
   readonly classes: number;
   /** The true class of each source. */
   readonly truths: Uint8Array;
@@ -86,7 +91,8 @@ type Odds = {
 const combinedSums = scratch(floats);
 const evidenceOfAll = scratch(floats);
 
-function oddsOf({ sums, labels, classes, priors, weights }: FitPowerInput): Odds {
+/** The odds of the labelled sources among some. */
+export function oddsOf({ sums, labels, classes, priors, weights }: FitPowerInput): Odds {
   const n = labels.length;
   const others = classes - 1;
   const combined = combineEvidence(
@@ -95,7 +101,7 @@ function oddsOf({ sums, labels, classes, priors, weights }: FitPowerInput): Odds
     combinedSums(classes * n).fill(0),
   );
   const truths = labels.filter((label) => label < classes);
-  const evidence = evidenceOfAll(truths.length * others);
+  const evidence = new Float64Array(truths.length * others);
   for (let i = 0, k = 0; i < n; i++) {
     const truth = labels[i];
     if (truth >= classes) continue;
@@ -108,6 +114,22 @@ function oddsOf({ sums, labels, classes, priors, weights }: FitPowerInput): Odds
     return Math.log(priors[c < truth ? c : c + 1]) - Math.log(priors[truth]);
   });
   return { classes, truths, logPriors, evidence };
+}
+
+/** All parts together; until the next call. */
+function joined(parts: readonly Odds[]): Odds {
+  if (parts.length === 1) return parts[0];
+  const count = (of: (part: Odds) => number) => parts.reduce((sum, part) => sum + of(part), 0);
+  const truths = new Uint8Array(count((part) => part.truths.length));
+  const evidence = evidenceOfAll(count((part) => part.evidence.length));
+  let [first, from] = [0, 0];
+  for (const part of parts) {
+    truths.set(part.truths, first);
+    evidence.set(part.evidence, from);
+    first += part.truths.length;
+    from += part.evidence.length;
+  }
+  return { ...parts[0], truths, evidence };
 }
 
 /** No more than so many of the sources, evenly taken. */

@@ -46,6 +46,32 @@ export function buildReference(model: Model, sums: CategorySums, labels: Uint8Ar
   };
 }
 
+/** What percentiles refer to where the labelled sources came in parts. */
+export function joinReferences(parts: readonly Omit<Reference, "power">[]): Omit<Reference, "power"> {
+  if (parts.length === 1) return parts[0];
+  const classes = [...parts[0].sums.keys()];
+  const all = <Values extends Float32Array | Uint16Array>(
+    of: (part: Omit<Reference, "power">) => Values,
+    whole: Values,
+  ) => {
+    let at = 0;
+    for (const part of parts) {
+      whole.set(of(part), at);
+      at += of(part).length;
+    }
+    return whole;
+  };
+  const lengthOf = (of: (part: Omit<Reference, "power">) => ArrayLike<number>) =>
+    parts.reduce((sum, part) => sum + of(part).length, 0);
+  return {
+    groups: Math.max(...parts.map(({ groups }) => groups)),
+    sums: classes.map((c) => all(({ sums }) => sums[c], new Float32Array(lengthOf(({ sums }) => sums[c])))),
+    present: classes.map((c) =>
+      all(({ present }) => present[c], new Uint16Array(lengthOf(({ present }) => present[c]))),
+    ),
+  };
+}
+
 /**
  * Returns a function that compares sources with the labelled sources of their predicted class (method, section 5): with those that have
  * the same number of present properties ± d, d the smallest that gives at least 50, or with all of the class, marked, if it has fewer.

@@ -206,16 +206,26 @@ function putHeldOut(
   held.put(part, labelled, sums);
 }
 
-/** The part of held-out sums that belongs to some rows of the catalogue. */
-export function heldOutBetween({ rows, sums }: HeldOutSums, start: number, end: number): HeldOutSums {
-  const first = firstFrom(rows, start);
-  const last = firstFrom(rows, end);
-  const m = rows.length;
-  const lines = m === 0 ? 0 : sums.length / m;
-  const part = new Float64Array(lines * (last - first));
-  for (let line = 0; line < lines; line++)
-    part.set(sums.subarray(line * m + first, line * m + last), line * (last - first));
-  return { rows: rows.slice(first, last), sums: part };
+/** The held-out sums that belong to some rows of the catalogue. @param known in parts, whose rows ascend from part to part */
+export function heldOutBetween(known: readonly HeldOutSums[], start: number, end: number): HeldOutSums {
+  const parts = known.map(({ rows, sums }) => {
+    const [first, last] = [firstFrom(rows, start), firstFrom(rows, end)];
+    return { rows, sums, first, last, length: last - first };
+  });
+  const total = parts.reduce((sum, { length }) => sum + length, 0);
+  const rows = new Int32Array(total);
+  const lines = Math.max(0, ...parts.map((part) => (part.rows.length === 0 ? 0 : part.sums.length / part.rows.length)));
+  const sums = new Float64Array(lines * total);
+  let at = 0;
+  for (const part of parts) {
+    rows.set(part.rows.subarray(part.first, part.last), at);
+    for (let line = 0; line < (part.length === 0 ? 0 : lines); line++) {
+      const from = line * part.rows.length;
+      sums.set(part.sums.subarray(from + part.first, from + part.last), line * total + at);
+    }
+    at += part.length;
+  }
+  return { rows, sums };
 }
 
 function firstFrom(rows: Int32Array, row: number): number {

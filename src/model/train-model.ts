@@ -9,10 +9,9 @@ import {
 } from "../properties/settings.ts";
 import { claxboiPresence, trainCells } from "./claxboi.ts";
 import { categorySums } from "./classify.ts";
-import type { CategorySums } from "./classification.ts";
-import { fitPower } from "./fit-power.ts";
+import { fitPowerTo, oddsOf, type Odds } from "./fit-power.ts";
 import type { Model, PropertyDensity, Reference } from "./model.ts";
-import { buildReference } from "./percentile.ts";
+import { buildReference, joinReferences } from "./percentile.ts";
 import type { HeldOutSums } from "./range-sums.ts";
 import { assembleModel, trainDensity, type TrainedDensity } from "./train.ts";
 import { trainWeighted } from "./weighted.ts";
@@ -29,8 +28,20 @@ export type TrainOptions = {
   readonly tabulate?: boolean;
 };
 
-/** A model, and the sums of its training sample, each source without its own kernel; null: not computed, or the method has none. */
-export type FinishedModel = { readonly model: Model; readonly heldOut: HeldOutSums | null };
+/** A model, and the sums of its training sample, each source without its own kernel, in parts; null: not computed, or the method has none. */
+export type FinishedModel = { readonly model: Model; readonly heldOut: readonly HeldOutSums[] | null };
+
+/** What some of the labelled sources give to a model whose densities are known. */
+export type SummedSample = {
+  /** null: the method has none. */
+  readonly heldOut: HeldOutSums | null;
+  readonly reference: Omit<Reference, "power">;
+  /** What κ is fitted to; null: it is not fitted. */
+  readonly odds: Odds | null;
+};
+
+/** The weights that the method "weighted" fits, and what is to be said of them. */
+export type FittedWeights = ReturnType<typeof trainWeighted>;
 
 /** Trains a model on a sample: densities, presence, and what the method fits on top. */
 export function trainModel(
@@ -60,7 +71,7 @@ export function trainProperty(
     : trainDensity(numerics, property, values, labels, classes, density, { tabulate, heldOut: tabulate });
 }
 
-/** Puts the densities of all properties together with their presence, fits the method's weights and keeps what percentiles refer to. */
+/** Puts the densities of all properties together with their presence, fits what the method fits and keeps what percentiles refer to. */
 export function finishModel(
   numerics: Numerics,
   settings: Settings,
@@ -68,50 +79,73 @@ export function finishModel(
   sample: TrainingSample,
   { tabulate = true }: TrainOptions = {},
 ): FinishedModel {
-  const densities: PropertyDensity[] = trained.map(({ density }) => density);
-  const warnings = trained.flatMap((one) => one.warnings);
-  const plain = assembleModel(settings, sample.labels, densities, warnings);
-  const model = isClaxboi(settings.method)
-    ? { ...plain, presence: claxboiPresence(settings.method, plain.labelled, densities) }
-    : settings.method === "weighted"
-      ? fit(numerics, settings, plain, sample)
-      : plain;
+  const fitted = settings.method === "weighted" ? fitWeights(numerics, settings, trained, sample) : null;
+  const model = modelOf(settings, sample.labels, trained, fitted);
   if (!tabulate) return { model, heldOut: null };
-  const sums = referenceSums(numerics, settings, model, sample, trained);
-  return {
-    model: { ...model, reference: referenceOf(settings, model, sample, sums) },
-    heldOut: isClaxboi(settings.method) ? null : { rows: sample.rows, sums: sums.sums },
-  };
+  const heldOut = trained.map((one) => one.heldOut);
+  const summed = sumSample(numerics, settings, model, sample, heldOut);
+  const isFitted = summed.odds !== null && summed.odds.truths.length > 0;
+  return completeModel(model, [summed], isFitted ? fitPowerTo([summed.odds]).power : null);
 }
 
-function fit(numerics: Numerics, settings: Settings, model: Model, { matrix, labels }: TrainingSample): Model {
+/** Fits the weights of the method "weighted" to a sample. */
+export function fitWeights(
+  numerics: Numerics,
+  settings: Settings,
+  trained: readonly TrainedDensity[],
+  { matrix, labels }: TrainingSample,
+): FittedWeights {
+  const model = modelOf(settings, labels, trained, null);
   const indexOf = (name: string) => model.properties.findIndex((property) => property.name === name);
   const pairs = (settings.pairs ?? []).map(([first, second]) => [indexOf(first), indexOf(second)] as const);
-  const { fitted, warnings } = trainWeighted(numerics, model, matrix, labels, pairs, settings.penalty ?? 1);
-  return { ...model, fitted, warnings: [...model.warnings, ...warnings] };
+  return trainWeighted(numerics, model, matrix, labels, pairs, settings.penalty ?? 1);
 }
 
-function referenceSums(
+/** A model but for what percentiles refer to. @param labels of the whole sample @param fitted null: not fitted yet, or the method has none */
+export function modelOf(
+  settings: Settings,
+  labels: Uint8Array,
+  trained: readonly TrainedDensity[],
+  fitted: FittedWeights | null,
+): Model {
+  const densities: PropertyDensity[] = trained.map(({ density }) => density);
+  const warnings = trained.flatMap((one) => one.warnings);
+  const plain = assembleModel(settings, labels, densities, warnings);
+  if (isClaxboi(settings.method))
+    return { ...plain, presence: claxboiPresence(settings.method, plain.labelled, densities) };
+  return fitted === null ? plain : { ...plain, fitted: fitted.fitted, warnings: [...warnings, ...fitted.warnings] };
+}
+
+/**
+ * Sums what a model says of some of its labelled sources.
+ * @param model of `modelOf`
+ * @param heldOut log densities of the sources' own classes without them, per property; null: they are computed, or the method has none
+ */
+export function sumSample(
   numerics: Numerics,
   settings: Settings,
   model: Model,
-  { matrix, labels }: TrainingSample,
-  trained: readonly TrainedDensity[],
-): CategorySums {
+  { matrix, labels, rows }: TrainingSample,
+  heldOut: readonly (Float64Array | null)[],
+): SummedSample {
   const categories = usedCategories(settings);
-  return categorySums(numerics, model, matrix, {
-    categories,
-    ...(isClaxboi(settings.method) ? {} : { labels, heldOut: trained.map((one) => one.heldOut) }),
-  });
+  const canHoldOut = !isClaxboi(settings.method);
+  const sums = categorySums(numerics, model, matrix, { categories, ...(canHoldOut ? { labels, heldOut } : {}) });
+  const weights = categories.map((category) => settings.categories[category]);
+  const priors = Array.from(model.labelled, (n) => Math.max(n, 1));
+  const isFitted = settings.method === "paper" && weights.some((weight) => weight > 0);
+  return {
+    heldOut: canHoldOut ? { rows, sums: sums.sums } : null,
+    reference: buildReference(model, sums, labels),
+    odds: isFitted ? oddsOf({ sums: sums.sums, labels, classes: model.classes.length, priors, weights }) : null,
+  };
 }
 
-function referenceOf(settings: Settings, model: Model, { labels }: TrainingSample, sums: CategorySums): Reference {
-  const weights = usedCategories(settings).map((category) => settings.categories[category]);
-  const isFitted =
-    settings.method === "paper" &&
-    weights.some((weight) => weight > 0) &&
-    labels.some((label) => label < model.classes.length);
-  const priors = Array.from(model.labelled, (n) => Math.max(n, 1));
-  const fitted = { sums: sums.sums, labels, classes: model.classes.length, priors, weights };
-  return { ...buildReference(model, sums, labels), power: isFitted ? fitPower(fitted).power : null };
+/** A model with what all parts of its sample give to it. @param power κ as fitted to them; null: it is not fitted */
+export function completeModel(model: Model, parts: readonly SummedSample[], power: number | null): FinishedModel {
+  const heldOut = parts.flatMap((part) => part.heldOut ?? []);
+  return {
+    model: { ...model, reference: { ...joinReferences(parts.map(({ reference }) => reference)), power } },
+    heldOut: heldOut.length === 0 ? null : heldOut,
+  };
 }

@@ -62,11 +62,15 @@ function summed(start: number, end: number, known: HeldOutSums | null) {
   return { held, range };
 }
 
+/** The same sums in parts, one of them empty. */
+const inParts = (whole: HeldOutSums): HeldOutSums[] =>
+  [0, 50, 50, 70].map((start, k, starts) => heldOutBetween([whole], start, starts[k + 1] ?? n));
+
 describe("sumRange", () => {
   const whole = categorySums(numerics, model, { length: n, values }, { categories, labels });
 
   it("gives the sums of the whole catalogue, part by part, held-out ones included", () => {
-    for (const known of [null, heldOut]) {
+    for (const known of [null, heldOut, inParts(heldOut![0])]) {
       const { held, range } = summed(40, 120, known === null ? null : heldOutBetween(known, 40, 120));
       const found = sumsOf(held, range, 3, chosenFrom(null, range.length));
       for (let row = 0; row < 4; row++)

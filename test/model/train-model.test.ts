@@ -1,9 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { categorySums, posterior } from "../../src/model/classify.ts";
 import { heldOutLogDensity } from "../../src/model/density.ts";
+import { fitPowerTo } from "../../src/model/fit-power.ts";
 import { groupsOf } from "../../src/model/groups.ts";
 import { membersOf } from "../../src/model/members.ts";
-import { finishModel, trainModel, trainProperty, type TrainingSample } from "../../src/model/train-model.ts";
+import { heldOutBetween } from "../../src/model/range-sums.ts";
+import {
+  completeModel,
+  finishModel,
+  fitWeights,
+  modelOf,
+  sumSample,
+  trainModel,
+  trainProperty,
+  type TrainingSample,
+} from "../../src/model/train-model.ts";
 import {
   defaultSettings,
   usedCategories,
@@ -66,6 +77,37 @@ describe("trainModel(numerics, settings, sample)", () => {
       );
       expect([...model.labelled]).toEqual([50, 50, 50]);
       expect(model.fitted === null).toBe(method !== "weighted");
+    },
+  );
+
+  it.each(["paper", "weighted", "claxboi-2024"] satisfies Method[])(
+    "is the same where the sample is summed in parts, with the method %s",
+    (method) => {
+      const now: Settings = { ...settings, ...(method === "weighted" ? weightedPairs : { method }) };
+      const trained = usedProperties(now).map((property, p) =>
+        trainProperty(numerics, now, property, matrix.values[p].slice(), labels),
+      );
+      const whole = finishModel(numerics, now, trained, sample);
+      const fitted = method === "weighted" ? fitWeights(numerics, now, trained, sample) : null;
+      const model = modelOf(now, labels, trained, fitted);
+      const n = matrix.length;
+      const parts = [0, 1, 70].map((from, k, starts) => {
+        const to = starts[k + 1] ?? n;
+        const part = {
+          matrix: { length: to - from, values: matrix.values.map((column) => column.slice(from, to)) },
+          labels: labels.slice(from, to),
+          rows: sample.rows.slice(from, to),
+        };
+        const heldOut = trained.map((property) => property.heldOut?.slice(from, to) ?? null);
+        return sumSample(numerics, now, model, part, heldOut);
+      });
+      const odds = parts.flatMap((part) => part.odds ?? []);
+      expect(odds.length).toBe(method === "paper" ? 3 : 0);
+      const complete = completeModel(model, parts, odds.length === 0 ? null : fitPowerTo(odds).power);
+      expect(complete.model).toEqual(whole.model);
+      expect(complete.heldOut === null).toBe(whole.heldOut === null);
+      if (complete.heldOut !== null)
+        expect(heldOutBetween(complete.heldOut, 0, n)).toEqual(heldOutBetween(whole.heldOut!, 0, n));
     },
   );
 

@@ -89,7 +89,7 @@ async function threadRows(labelled) {
   const trained = train();
   const { model, heldOut } = finishModel(numerics, settings, trained, sample);
   const weights = Object.values(settings.categories);
-  const power = { sums: heldOut.sums, labels, classes: classes.length, priors: [...model.labelled], weights };
+  const power = { sums: heldOut[0].sums, labels, classes: classes.length, priors: [...model.labelled], weights };
   const bandwidths = () =>
     model.densities.forEach((density) => density.sample.forEach((values) => sheatherJones(numerics, values)));
   const [densities, finish, bandwidth, fitted] = timeInTurn(

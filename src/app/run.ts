@@ -17,6 +17,9 @@ export type Run = {
 let running: { readonly name: string; readonly controller: AbortController; readonly done: Promise<unknown> } | null =
   null;
 
+/** Milliseconds between two drawings of how much of a stage is done: each takes time from the work itself. */
+const betweenDrawings = 200;
+
 /** The task that runs between long calls. */
 let between: Promise<unknown> | null = null;
 
@@ -31,9 +34,22 @@ export async function longCall<T>(name: string, options: CallOptions, body: (run
   if (options.signal?.aborted === true) throw abortError(name);
   options.signal?.addEventListener("abort", forward, { once: true });
   const startedAt = performance.now();
+  let latest = { stage: "", fraction: null as number | null, startedAt };
+  let drawnAt = -Infinity;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const draw = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    drawnAt = performance.now();
+    activity.value = latest;
+  };
   const report = (stage: string, fraction: number | null) => {
     if (controller.signal.aborted) return;
-    activity.value = { stage, fraction, startedAt };
+    const isOther = stage !== latest.stage;
+    latest = { stage, fraction, startedAt };
+    const wait = isOther ? 0 : drawnAt + betweenDrawings - performance.now();
+    if (wait <= 0) draw();
+    else waiting ??= setTimeout(draw, wait);
     options.onProgress?.(fraction ?? 0, stage);
   };
   const done = (async () => {
@@ -50,6 +66,7 @@ export async function longCall<T>(name: string, options: CallOptions, body: (run
     return await done;
   } finally {
     running = null;
+    clearTimeout(waiting);
     activity.value = null;
     options.signal?.removeEventListener("abort", forward);
   }

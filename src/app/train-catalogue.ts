@@ -148,7 +148,7 @@ async function trainModel(
   const workers = await orAborted(classifiers(allCores(), null), run.signal);
   const before = kept.get(catalogue);
   const tasks = properties.map((property, p) => {
-    const values = (column(`p${p}`) as Float64Array).slice();
+    const values = column(`p${p}`) as Float64Array;
     return { property, values, known: before ? findTrained(before, settings, property, values, labels) : null };
   });
   const trained = await shareOut(

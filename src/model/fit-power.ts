@@ -100,7 +100,7 @@ export function oddsOf({ sums, labels, classes, priors, weights }: FitPowerInput
     { weights, missingWeight: 1, power: 1 },
     combinedSums(classes * n).fill(0),
   );
-  const truths = labels.filter((label) => label < classes);
+  const truths = labelledOnly(labels, classes);
   const evidence = new Float64Array(truths.length * others);
   for (let i = 0, k = 0; i < n; i++) {
     const truth = labels[i];
@@ -114,6 +114,14 @@ export function oddsOf({ sums, labels, classes, priors, weights }: FitPowerInput
     return Math.log(priors[c < truth ? c : c + 1]) - Math.log(priors[truth]);
   });
   return { classes, truths, logPriors, evidence };
+}
+
+function labelledOnly(labels: Uint8Array, classes: number): Uint8Array {
+  let count = 0;
+  for (let i = 0; i < labels.length; i++) if (labels[i] < classes) count++;
+  const truths = new Uint8Array(count);
+  for (let i = 0, k = 0; i < labels.length; i++) if (labels[i] < classes) truths[k++] = labels[i];
+  return truths;
 }
 
 /** All parts together; until the next call. */
@@ -135,11 +143,14 @@ function joined(parts: readonly Odds[]): Odds {
 /** No more than so many of the sources, evenly taken. */
 function thinned({ classes, truths, logPriors, evidence }: Odds, most: number): Odds {
   const others = classes - 1;
-  const stride = Math.ceil(truths.length / most);
-  const taken = Uint32Array.from({ length: Math.ceil(truths.length / stride) }, (_, k) => k * stride);
-  const some = new Float64Array(taken.length * others);
-  taken.forEach((i, k) => some.set(evidence.subarray(i * others, (i + 1) * others), k * others));
-  return { classes, truths: Uint8Array.from(taken, (i) => truths[i]), logPriors, evidence: some };
+  const stride = Math.max(1, Math.ceil(truths.length / most));
+  const count = Math.ceil(truths.length / stride);
+  const some = { truths: new Uint8Array(count), evidence: new Float64Array(count * others) };
+  for (let k = 0, i = 0; i < truths.length; k++, i += stride) {
+    some.truths[k] = truths[i];
+    for (let c = 0; c < others; c++) some.evidence[k * others + c] = evidence[i * others + c];
+  }
+  return { classes, logPriors, ...some };
 }
 
 /** The mean −ln P(true), P = 1 / (1 + Σ exp(log odds)), and its first and second derivative in κ, where P that are limited count no more. */

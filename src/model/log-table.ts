@@ -49,12 +49,13 @@ function uniform(low: number, high: number, first: number, stride: number, count
   return points;
 }
 
-function largestError(rows: readonly Float64Array[], halfway: readonly Float64Array[]): number {
+/** Of all classes. */
+const largestError = (rows: readonly Float64Array[], halfway: readonly Float64Array[]): number =>
+  rows.reduce((largest, row, c) => Math.max(largest, largestErrorOf(row, halfway[c])), 0);
+
+function largestErrorOf(row: Float64Array, exact: Float64Array): number {
   let largest = 0;
-  rows.forEach((row, c) => {
-    const exact = halfway[c];
-    for (let i = 0; i < exact.length; i++) largest = Math.max(largest, Math.abs((row[i] + row[i + 1]) / 2 - exact[i]));
-  });
+  for (let i = 0; i < exact.length; i++) largest = Math.max(largest, Math.abs((row[i] + row[i + 1]) / 2 - exact[i]));
   return largest;
 }
 

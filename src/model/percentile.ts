@@ -32,18 +32,23 @@ export function buildReference(model: Model, sums: CategorySums, labels: Uint8Ar
   const members = membersOf(labels, C);
   return {
     groups,
-    sums: members.map((indices, c) => {
-      const own = new Float32Array(indices.length * groups);
-      for (let g = 0; g < groups; g++)
-        for (let k = 0; k < indices.length; k++) own[k * groups + g] = all[(g * C + c) * n + indices[k]];
-      return own;
-    }),
-    present: members.map((indices) => {
-      const present = new Uint16Array(indices.length).fill(model.properties.length);
-      for (let k = 0; k < indices.length; k++) present[k] -= missing[indices[k]];
-      return present;
-    }),
+    sums: members.map((indices, c) => sumsOf(indices, all, groups, c * n, C * n)),
+    present: members.map((indices) => presentOf(indices, missing, model.properties.length)),
   };
+}
+
+/** The sums of some sources, those of one source side by side. @param first index of group 0 @param stride from one group to the next */
+function sumsOf(indices: Uint32Array, sums: Float64Array, groups: number, first: number, stride: number): Float32Array {
+  const own = new Float32Array(indices.length * groups);
+  for (let g = 0; g < groups; g++)
+    for (let k = 0; k < indices.length; k++) own[k * groups + g] = sums[first + g * stride + indices[k]];
+  return own;
+}
+
+function presentOf(indices: Uint32Array, missing: Uint16Array, properties: number): Uint16Array {
+  const present = new Uint16Array(indices.length);
+  for (let k = 0; k < indices.length; k++) present[k] = properties - missing[indices[k]];
+  return present;
 }
 
 /** What percentiles refer to where the labelled sources came in parts. */

@@ -86,11 +86,11 @@ function tableOfTerms(model: Model, p: number, presence: readonly PresenceTerms[
   const weight = densityWeight(model, p);
   const rowLength = nodes + 2;
   const table = new Float64Array(model.classes.length * rowLength);
-  presence.forEach(({ present, absent }, c) => {
+  for (const [c, { present, absent }] of presence.entries()) {
     for (let k = 0; k < nodes; k++) table[c * rowLength + k] = weight * log[c * nodes + k] + present;
     table[c * rowLength + nodes] = weight * logFloor + present;
     table[c * rowLength + nodes + 1] = absent;
-  });
+  }
   return table;
 }
 

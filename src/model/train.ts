@@ -97,11 +97,15 @@ function holdOutAll(
   classes: readonly string[],
 ): Float64Array {
   const logs = new Float64Array(length).fill(NaN);
-  byClass.forEach((values, c) => {
-    const own = heldOutLogDensity(numerics, density, c, values, classes[c], smooth[c]);
-    for (let k = 0; k < own.length; k++) logs[sources[c][k]] = own[k];
-  });
+  byClass.forEach((values, c) =>
+    scatter(heldOutLogDensity(numerics, density, c, values, classes[c], smooth[c]), sources[c], logs),
+  );
   return logs;
+}
+
+/** Writes values to places. A function of its own: what a browser has compiled of a closure goes with the closure. */
+function scatter(values: Float64Array, places: Uint32Array, into: Float64Array): void {
+  for (let k = 0; k < values.length; k++) into[places[k]] = values[k];
 }
 
 /** What training needs to know beside the values. */

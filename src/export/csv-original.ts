@@ -50,7 +50,9 @@ function sliceTexts(slice: FitsRows, rowBytes: number, kept: readonly FitsField[
     const { bytes, width } = realParts(field);
     const own = Array.from({ length: bytes / width }, (_, k) => partDecoder(field, k, slice.rows));
     decoders.push(...own);
-    finishers.push(() => (own.length === 1 ? cellTexts(own[0].finish()) : arrayTexts(own.map((one) => one.finish()))));
+    finishers.push(() =>
+      own.length === 1 ? cellTexts(own[0].finish(slice.rows)) : arrayTexts(own.map((one) => one.finish(slice.rows))),
+    );
   }
   decodeRows({ bytes: slice.bytes, rowBytes, first: 0 }, slice.rows, decoders);
   return finishers.map((finish) => finish());

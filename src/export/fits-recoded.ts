@@ -55,5 +55,5 @@ export function recodedRows(
 function decoded({ bytes, rows }: FitsRows, rowBytes: number, kept: readonly FitsField[]): ColumnData[] {
   const decoders = kept.map((field) => partDecoder(field, 0, rows));
   decodeRows({ bytes, rowBytes, first: 0 }, rows, decoders);
-  return decoders.map((decoder) => decoder.finish());
+  return decoders.map((decoder) => decoder.finish(rows));
 }

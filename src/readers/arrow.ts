@@ -184,7 +184,7 @@ function joinBatches(name: string, column: Column<unknown>): ColumnData {
     const values = type === "float32" ? new Float32Array(length) : new Float64Array(length);
     forEachBatch(batches, (batch, at) => {
       values.set(batch.values as Float64Array, at);
-      forEachNull(batch, (i) => (values[at + i] = NaN));
+      fillNulls(batch, values, at, NaN);
     });
     return { type, values } as ColumnData;
   }
@@ -194,7 +194,7 @@ function joinBatches(name: string, column: Column<unknown>): ColumnData {
     if (type === "boolean")
       for (let i = 0; i < batch.length; i++) values[at + i] = ((batch.values as Uint8Array)[i >> 3] >> (i & 7)) & 1;
     else (values as Int32Array).set(batch.values as Int32Array, at);
-    forEachNull(batch, (i) => (valid![at + i] = 0));
+    if (valid !== null) fillNulls(batch, valid, at, 0);
   });
   return { type, values, valid } as ColumnData;
 }
@@ -246,7 +246,7 @@ function batchTexts(batch: Batch<unknown>): (string | null)[] {
     batch.offsets as Int32Array,
     batch.length,
   );
-  forEachNull(batch, (i) => (texts[i] = null));
+  fillNulls(batch, texts, 0, null);
   return texts;
 }
 
@@ -258,7 +258,8 @@ function forEachBatch(batches: readonly Batch<unknown>[], use: (batch: Batch<unk
   }
 }
 
-function forEachNull(batch: Batch<unknown>, use: (i: number) => void): void {
+/** Puts `fill` where a batch that begins at `at` has nulls. */
+function fillNulls<T>(batch: Batch<unknown>, values: Record<number, T>, at: number, fill: T): void {
   if (batch.nullCount === 0) return;
-  for (let i = 0; i < batch.length; i++) if (!batch.isValid(i)) use(i);
+  for (let i = 0; i < batch.length; i++) if (!batch.isValid(i)) values[at + i] = fill;
 }

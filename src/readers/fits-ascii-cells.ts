@@ -5,7 +5,7 @@ import type { ColumnData } from "./table.ts";
 import { textFromBytes } from "./texts.ts";
 
 /**
- * Returns a decoder of a column of an ASCII table over some rows. Missing: cells of blanks (the standard takes blank numbers for 0, which
+ * Returns a decoder of a column of an ASCII table over at most some rows. Missing: cells of blanks (the standard takes blank numbers for 0, which
  * nobody writes so) and those with the text of TNULL.
  */
 export function asciiDecoder(field: FitsField, rows: number): CellDecoder {
@@ -22,7 +22,7 @@ export function asciiDecoder(field: FitsField, rows: number): CellDecoder {
         texts[i] = trimmed === "" || trimmed === ascii!.missing ? null : code === "A" ? text : trimmed;
       }
     },
-    finish: () => columnOf(field, texts),
+    finish: (count) => columnOf(field, texts.slice(0, count)),
   };
 }
 

@@ -10,15 +10,16 @@ export type RowBytes = {
   readonly first: number;
 };
 
-/** Decodes the cells of one column, block by block, into arrays that are made once. */
+/** Decodes the cells of one column, block by block, into arrays that are made once and used for one batch after the other. */
 export type CellDecoder = {
-  /** Decodes rows `from` to `to` (not included). */
+  /** Decodes rows `from` to `to` (not included), in order from row 0. */
   decode(source: RowBytes, from: number, to: number): void;
-  finish(): ColumnData;
+  /** Returns the rows from 0 up to `rows`, which last until row 0 is decoded again. */
+  finish(rows: number): ColumnData;
 };
 
 /**
- * Returns a decoder of one element of a column's cells over some rows.
+ * Returns a decoder of one element of a column's cells over at most some rows.
  * Missing: integers equal to TNULL before scaling, logicals that are neither T nor F, NaN, text without a character.
  * @param element which element of a cell that is an array; 0 in a scalar column
  */
@@ -46,7 +47,7 @@ function realDecoder(field: FitsField, offset: number, rows: number): CellDecode
       else for (let i = from; i < to; i++, at += source.rowBytes) values[i] = view.getFloat32(at);
       if (isScaled) for (let i = from; i < to; i++) values[i] = values[i] * scale + zero;
     },
-    finish: () => ({ type: type as "float64", values: values as Float64Array }),
+    finish: (count) => ({ type: type as "float64", values: values.subarray(0, count) as Float64Array }),
   };
 }
 
@@ -61,7 +62,7 @@ function logicalDecoder(offset: number, rows: number): CellDecoder {
         if (stored !== 0x54 && stored !== 0x46) presence.miss(i);
       }
     },
-    finish: () => ({ type: "boolean", values, valid: presence.valid }),
+    finish: (count) => ({ type: "boolean", values: values.subarray(0, count), valid: presence.take(count) }),
   };
 }
 
@@ -74,7 +75,7 @@ export function bitDecoder(offset: number, bit: number, rows: number): CellDecod
     decode({ bytes, rowBytes, first }, from, to) {
       for (let i = from; i < to; i++) values[i] = (bytes[(i - first) * rowBytes + at] >> shift) & 1;
     },
-    finish: () => ({ type: "boolean", values, valid: null }),
+    finish: (count) => ({ type: "boolean", values: values.subarray(0, count), valid: null }),
   };
 }
 
@@ -105,7 +106,7 @@ function shortDecoder(field: FitsField, offset: number, rows: number): CellDecod
         if (value === missingStored) presence.miss(i);
       }
     },
-    finish: () => finishIntegers(field, values, presence),
+    finish: (count) => finishIntegers(field, values.subarray(0, count), presence.take(count)),
   };
 }
 
@@ -127,13 +128,14 @@ function longDecoder(field: FitsField, offset: number, rows: number): CellDecode
         if (value === missing) presence.miss(i);
       }
     },
-    finish: () => finishIntegers(field, type === "float64" ? scaled : exact, presence),
+    finish: (count) =>
+      finishIntegers(field, (type === "float64" ? scaled : exact).subarray(0, count), presence.take(count)),
   };
 }
 
-function finishIntegers(field: FitsField, values: ColumnData["values"], presence: Presence): ColumnData {
-  if (field.type !== "float64") return { type: field.type, values, valid: presence.valid } as ColumnData;
-  presence.valid?.forEach((there, i) => {
+function finishIntegers(field: FitsField, values: ColumnData["values"], valid: Uint8Array | null): ColumnData {
+  if (field.type !== "float64") return { type: field.type, values, valid } as ColumnData;
+  valid?.forEach((there, i) => {
     if (there === 0) (values as Float64Array)[i] = NaN;
   });
   return { type: "float64", values: values as Float64Array };
@@ -199,7 +201,12 @@ function textDecoder(offset: number, width: number, rows: number): CellDecoder {
       end = used;
       seen = all;
     },
-    finish: () => packedColumn({ bytes: packed.subarray(0, end), offsets }, rows, (seen & 0x80808080) === 0),
+    finish: (count) => {
+      const texts = { bytes: packed.subarray(0, end), offsets: offsets.subarray(0, count + 1) };
+      const isAscii = (seen & 0x80808080) === 0;
+      [end, seen] = [0, 0];
+      return packedColumn(texts, count, isAscii);
+    },
   };
 }
 
@@ -214,17 +221,24 @@ function packedColumn(packed: PackedTexts, rows: number, isAscii: boolean): Colu
   return isAscii ? Object.defineProperty(column, "packed", { value: packed }) : column;
 }
 
-/** Which values are there; the flags are made when the first one is missing. */
+/** Which values are there; the flags are made when the first one of a batch is missing. */
 class Presence {
   readonly #rows: number;
-  valid: Uint8Array | null = null;
+  #valid: Uint8Array | null = null;
 
   constructor(rows: number) {
     this.#rows = rows;
   }
 
   miss(row: number): void {
-    this.valid ??= new Uint8Array(this.#rows).fill(1);
-    this.valid[row] = 0;
+    this.#valid ??= new Uint8Array(this.#rows).fill(1);
+    this.#valid[row] = 0;
+  }
+
+  /** Gives the flags of the first `rows` away; null: all are there. */
+  take(rows: number): Uint8Array | null {
+    const valid = this.#valid?.subarray(0, rows) ?? null;
+    this.#valid = null;
+    return valid;
   }
 }

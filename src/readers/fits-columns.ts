@@ -22,7 +22,7 @@ const SLICES_COMING = 3;
 
 /**
  * Yields the named columns in batches of 122,880 rows, in order, or fewer where they would take more than 32 MB; a table without rows gives
- * one empty batch.
+ * one empty batch. The memory of a batch is used again when the next one is asked for.
  * The file is row by row, so all of it is read, whatever the number of columns.
  * @param names unique names of `table.columns`
  */
@@ -34,23 +34,20 @@ export async function* readFitsColumns(
   signal?: AbortSignal,
 ): AsyncGenerator<ColumnBatch, void, undefined> {
   const places = names.map((name) => placeOf(table, name));
-  const decodersOf = (rows: number) => places.map(({ field, element }) => partDecoder(field, element, rows));
-  if (table.rows === 0) yield { start: 0, rows: 0, columns: decodersOf(0).map((decoder) => decoder.finish()) };
-  const most = batchRows(places.reduce((sum, { field }) => sum + valueBytes(field), 0));
-  let decoders: readonly CellDecoder[] = [];
+  const most = Math.min(batchRows(places.reduce((sum, { field }) => sum + valueBytes(field), 0)), table.rows);
+  const decoders = places.map(({ field, element }) => partDecoder(field, element, most));
+  if (table.rows === 0) yield { start: 0, rows: 0, columns: decoders.map((decoder) => decoder.finish(0)) };
   let start = 0;
   let end = 0;
   for await (const slice of readFitsRows(file, table, onProgress, signal)) {
     const after = slice.start + slice.rows;
     for (let row = slice.start; row < after;) {
-      if (row === end) {
-        [start, end] = [row, Math.min(row + most, table.rows)];
-        decoders = decodersOf(end - start);
-      }
+      if (row === end) [start, end] = [row, Math.min(row + most, table.rows)];
       const to = Math.min(after, end);
       const bytes = slice.bytes.subarray((row - slice.start) * table.rowBytes);
       decodeRows({ bytes, rowBytes: table.rowBytes, first: row - start }, to - start, decoders);
-      if (to === end) yield { start, rows: end - start, columns: decoders.map((decoder) => decoder.finish()) };
+      if (to === end)
+        yield { start, rows: end - start, columns: decoders.map((decoder) => decoder.finish(end - start)) };
       row = to;
     }
   }

@@ -59,7 +59,7 @@ export function columnsOf(fields: readonly FitsField[]): FitsColumns {
   return { columns, parts, unread, notes };
 }
 
-/** Returns a decoder of the values of a column over some rows. */
+/** Returns a decoder of the values of a column over at most some rows. */
 export function partDecoder(field: FitsField, element: number, rows: number): CellDecoder {
   if (field.ascii !== null) return asciiDecoder(field, rows);
   if (field.code === "X") return bitDecoder(field.offset, element, rows);

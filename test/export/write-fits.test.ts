@@ -8,7 +8,7 @@ import { fitsFromColumns, fitsFromFits } from "../../src/export/write-fits.ts";
 import { type FitsTable, readFitsTables } from "../../src/readers/fits.ts";
 import { readFitsColumns, readFitsRows } from "../../src/readers/fits-columns.ts";
 import type { ColumnData } from "../../src/readers/table.ts";
-import { all, joined } from "../readers/values.ts";
+import { all, allBatches, joined } from "../readers/values.ts";
 import { batches, exportColumn, provenance } from "./batches.ts";
 
 const fileOf = (name: string) => new Blob([readFileSync(new URL(`../data/${name}`, import.meta.url))]);
@@ -309,7 +309,7 @@ describe("fitsFromColumns(options)", () => {
     const numbers = Array.from({ length: rows }, (_, i) => i);
     const columns = [exportColumn("x", "float64")];
     const { blob } = await fitsFromColumns({ columns, rows, next: batches(numbers, data, 700_001), provenance });
-    const read = await all(readFitsColumns(blob, await tableOf(blob), ["x"]));
+    const read = await allBatches(readFitsColumns(blob, await tableOf(blob), ["x"]));
     const values = read.flatMap(({ columns: [column] }) => [...column.values]) as number[];
     expect(values).toHaveLength(rows);
     expect(values.every((value, i) => value === i / 3)).toBe(true);

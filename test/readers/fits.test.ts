@@ -8,7 +8,7 @@ import { readFitsTables } from "../../src/readers/fits.ts";
 import { ReadError } from "../../src/readers/read-error.ts";
 import { readFitsColumns } from "../../src/readers/fits-columns.ts";
 import { headerBytes, primaryHeader, textCards, valueCard } from "../../src/export/fits-cards.ts";
-import { all, joined } from "./values.ts";
+import { all, allBatches, joined } from "./values.ts";
 
 const data = (name: string) => new URL(`../data/${name}`, import.meta.url);
 const fileOf = (name: string) => new Blob([readFileSync(data(name))]);
@@ -97,7 +97,7 @@ describe("readFitsColumns(file, table, names)", () => {
     for (let i = 0; i < rows; i++) view.setFloat64(8 * i, i);
     const file = madeTable({ rows, rowBytes: 8, forms: ["D"] }, bytes);
     const [table] = await readFitsTables(file);
-    const batches = await all(readFitsColumns(file, table, ["c1"]));
+    const batches = await allBatches(readFitsColumns(file, table, ["c1"]));
     expect(batches.map(({ start }) => start)).toEqual(Array.from({ length: 35 }, (_, k) => k * 122_880));
     const [values] = joined(batches) as [number[]];
     expect(values).toHaveLength(rows);

@@ -1,4 +1,5 @@
-import type { ColumnData } from "../../src/readers/table.ts";
+import { takeRows } from "../../src/readers/keep-rows.ts";
+import type { ColumnBatch, ColumnData } from "../../src/readers/table.ts";
 
 /** The values of a column as the JSON of a fixture has them: null = missing, 64-bit integers and infinities as text. */
 export function plainValues(column: ColumnData): (number | string | boolean | null)[] {
@@ -24,4 +25,19 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);
   return list;
+}
+
+/** All batches, each with memory of its own: a reader may use that of one again for the next. */
+export async function allBatches(batches: AsyncIterable<ColumnBatch>): Promise<ColumnBatch[]> {
+  const kept: ColumnBatch[] = [];
+  for await (const { start, rows, columns } of batches)
+    kept.push({
+      start,
+      rows,
+      columns: takeRows(
+        columns,
+        Int32Array.from({ length: rows }, (_, i) => i),
+      ),
+    });
+  return kept;
 }

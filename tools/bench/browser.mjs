@@ -78,7 +78,8 @@ export async function startBrowsers() {
     },
     async bench(files = []) {
       const opened = await start(bench.url, files);
-      await opened.tab.waitForFunction(() => globalThis.bench);
+      // Until its script has run, the name is that of the input with this id.
+      await opened.tab.waitForFunction(() => globalThis.bench?.readPlainly);
       return opened;
     },
     async close() {

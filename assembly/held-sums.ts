@@ -180,7 +180,7 @@ function storeClasses(row: usize, classes: i32, a: v128, b: v128, d: v128, e: v1
 
 /**
  * Combines the sums of the 16 sources of a tile into log numerators, log prior + Σ factor · sum, in double precision: those of class 0, to which
- * what the other classes have more is added.
+ * what the other classes have more is added. All log priors, factors and sums must be finite.
  * @param tile the row of class 0 in the first group
  * @param groupBytes from the tiles of a group to those of the next one
  * @param numerators `classes` rows of 16 numbers, float64, written
@@ -245,7 +245,7 @@ function addPart(total: v128, factor: v128, sums: usize): v128 {
 
 /**
  * Writes the log numerators of some sources, the same numbers that `combineTiles` compares.
- * @param indices of `n` sources, uint32, ascending
+ * @param indices of `n` sources, uint32, ascending, none twice
  * @param scratch `classes` rows of 16 numbers, float64, on a multiple of 16
  * @param stride from one class to the next in `logNumerator`, at least `n`
  * @param logNumerator `classes × stride`

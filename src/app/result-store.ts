@@ -174,12 +174,12 @@ export class ResultStore {
     return ahead(this.#starts(), (start) => this.#ask(start, (worker) => worker.coded(start, wanted, weighting)));
   }
 
-  /** The same of some rows, ascending. */
+  /** The same as `columns` of some rows, ascending. */
   async *columnsOf(rows: Int32Array, wanted: readonly number[], weighting: Weighting): AsyncGenerator<Uint8Array> {
     for (const part of this.#byRange(rows)) yield await this.#columnsAt(part, wanted, weighting);
   }
 
-  /** Some result columns of some rows, in the order of the rows: one list of cells per column, null where missing. */
+  /** Some result columns of some rows, none twice, in the order of the rows: one list of cells per column, null where missing. */
   async cells(rows: readonly number[], wanted: readonly number[], weighting: Weighting): Promise<Cell[][]> {
     const found = new Map<number, Cell[]>();
     const parts = this.#byRange(Int32Array.from(rows).sort());

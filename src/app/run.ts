@@ -37,6 +37,7 @@ export async function longCall<T>(name: string, options: CallOptions, body: (run
   let latest = { stage: "", fraction: null as number | null, startedAt };
   let drawnAt = -Infinity;
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
   const draw = () => {
     clearTimeout(waiting);
     waiting = undefined;
@@ -44,7 +45,8 @@ export async function longCall<T>(name: string, options: CallOptions, body: (run
     activity.value = latest;
   };
   const report = (stage: string, fraction: number | null) => {
-    if (controller.signal.aborted) return;
+    // A worker's last word may come late.
+    if (controller.signal.aborted || isOver) return;
     const isOther = stage !== latest.stage;
     latest = { stage, fraction, startedAt };
     const wait = isOther ? 0 : drawnAt + betweenDrawings - performance.now();
@@ -66,6 +68,7 @@ export async function longCall<T>(name: string, options: CallOptions, body: (run
     return await done;
   } finally {
     running = null;
+    isOver = true;
     clearTimeout(waiting);
     activity.value = null;
     options.signal?.removeEventListener("abort", forward);

@@ -3,7 +3,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { orAborted } from "../catalogue/aborted.ts";
 import { createPropertyTable, dropPropertyTable, trainingRows } from "../catalogue/property-table.ts";
 import { findTrained, type KeptTraining } from "../model/kept-training.ts";
-import { completeModel, modelOf, type FinishedModel } from "../model/train-model.ts";
+import { completeModel, fittedOdds, modelOf, type FinishedModel } from "../model/train-model.ts";
 import { isClaxboi, onlyReweighs, usedCategories, usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
 import { openFile } from "./open-file.ts";
@@ -190,7 +190,7 @@ async function trainModel(
     undefined,
     run.signal,
   );
-  const odds = parts.flatMap((part) => part.odds ?? []);
+  const odds = fittedOdds(parts);
   const buffers = odds.flatMap(({ evidence, truths }) => [evidence.buffer, truths.buffer]);
   const power = odds.length === 0 ? null : await one((worker) => worker.fitPowerTo(transfer(odds, buffers)));
   stage("model");

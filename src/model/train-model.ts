@@ -84,8 +84,8 @@ export function finishModel(
   if (!tabulate) return { model, heldOut: null };
   const heldOut = trained.map((one) => one.heldOut);
   const summed = sumSample(numerics, settings, model, sample, heldOut);
-  const isFitted = summed.odds !== null && summed.odds.truths.length > 0;
-  return completeModel(model, [summed], isFitted ? fitPowerTo([summed.odds]).power : null);
+  const odds = fittedOdds([summed]);
+  return completeModel(model, [summed], odds.length === 0 ? null : fitPowerTo(odds).power);
 }
 
 /** Fits the weights of the method "weighted" to a sample. */
@@ -139,6 +139,12 @@ export function sumSample(
     reference: buildReference(model, sums, labels),
     odds: isFitted ? oddsOf({ sums: sums.sums, labels, classes: model.classes.length, priors, weights }) : null,
   };
+}
+
+/** The odds that κ is fitted to; none: it is not fitted, as by another method, or without labelled sources. */
+export function fittedOdds(parts: readonly SummedSample[]): Odds[] {
+  const odds = parts.flatMap((part) => part.odds ?? []);
+  return odds.some(({ truths }) => truths.length > 0) ? odds : [];
 }
 
 /** A model with what all parts of its sample give to it. @param power κ as fitted to them; null: it is not fitted */

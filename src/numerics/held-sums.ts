@@ -9,7 +9,7 @@ export type HeldTable = Omit<PropertyTerms, "column" | "terms"> & { readonly tab
 /** Sums of one group of a part. */
 export type HeldGroup = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-/** Sources of a part: those from `from` to `to` (not included), or some by their indices within it, ascending. */
+/** Sources of a part: those from `from` to `to` (not included), or some by their indices within it, ascending, none twice. */
 export type Chosen = { readonly from: number; readonly to: number } | Uint32Array;
 
 export const countOf = (chosen: Chosen): number =>
@@ -62,7 +62,7 @@ export type HeldSums = {
   /**
    * Combines sums into log numerators, log prior + Σ factor_g · sum_g, in double precision whatever the sums are held in, and in the
    * order of `normalise`, so that both predict the same.
-   * @param logPriors natural logs, `C`
+   * @param logPriors natural logs, finite, `C`
    * @param factors `G`
    */
   readonly combine: (part: number, logPriors: Float64Array, factors: Float64Array) => Combined;

@@ -39,8 +39,15 @@ export type SourceTableCallbacks = {
   readonly onSelect: (row: number) => void;
 };
 
-/** What each table shows: its thousands of cells are not written anew where they stay as they are. */
-const drawn = new WeakMap<Element, { readonly data: SourceTableData; readonly callbacks: SourceTableCallbacks }>();
+/** What each table shows, and how its classes look: thousands of cells are not written anew where they stay as they are. */
+const drawn = new WeakMap<
+  Element,
+  {
+    readonly data: SourceTableData;
+    readonly callbacks: SourceTableCallbacks;
+    readonly marks: ReadonlyMap<string, ClassMark>;
+  }
+>();
 
 /**
  * Draws one page of the table of sources. A row is chosen by a click, or from the keyboard by the button in its first
@@ -54,19 +61,25 @@ export function drawSourceTable(element: Element, data: SourceTableData, callbac
   const marks = classMarks(data.classes);
   const body = part(table, "tbody", "body");
   body.on("keydown", (event: KeyboardEvent) => moveFocus(body.node()!, event));
-  const { rows, columns, classes, selected } = data;
+  const { rows, columns, selected } = data;
   const last = drawn.get(element);
   const isSame =
     last?.callbacks === callbacks &&
     last.data.rows === rows &&
     last.data.columns === columns &&
-    last.data.classes === classes &&
-    last.data.selected === selected;
+    last.data.selected === selected &&
+    areAlike(last.marks, marks);
   if (!isSame) repeat(body.node()!, "tr", rows, (line, row) => drawRow(line, row, data, marks, callbacks));
-  drawn.set(element, { data, callbacks });
+  drawn.set(element, { data, callbacks, marks });
   const empty = part(element, "p", "empty").text("No source passes the filter.");
   empty.property("hidden", data.total > 0);
   drawPager(part(element, "nav", "pager").attr("aria-label", "Pages of the table").node()!, data, callbacks);
+}
+
+function areAlike(a: ReadonlyMap<string, ClassMark>, b: ReadonlyMap<string, ClassMark>): boolean {
+  const isAs = ({ colour, symbol, turn, hollow }: ClassMark, other: ClassMark | undefined) =>
+    other?.colour === colour && other.symbol === symbol && other.turn === turn && other.hollow === hollow;
+  return a.size === b.size && [...a].every(([name, mark]) => isAs(mark, b.get(name)));
 }
 
 function drawHead(head: HTMLElement, data: SourceTableData, callbacks: SourceTableCallbacks): void {

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals-core";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { longCall } from "../../src/app/run.ts";
+import { longCall, type Run } from "../../src/app/run.ts";
 import { activity } from "../../src/app/state.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -13,7 +13,9 @@ it("shows each stage at once, and five times a second how much of it is done", a
     const { value } = activity;
     shown.push(value === null ? "none" : `${value.stage} ${value.fraction}`);
   });
+  let late: Run["report"] = () => undefined;
   await longCall("classify", { onProgress: (fraction) => told.push(fraction) }, async ({ report }) => {
+    late = report;
     report("Training", 0);
     for (let k = 1; k <= 50; k++) {
       await vi.advanceTimersByTimeAsync(10);
@@ -22,6 +24,7 @@ it("shows each stage at once, and five times a second how much of it is done", a
     report("Classifying", 0.5);
     report("Classifying", 1);
   });
+  late("Classifying", 0.7);
   await vi.advanceTimersByTimeAsync(1_000);
   stop();
   expect(told.length).toBe(54);

@@ -8,6 +8,7 @@ import { heldOutBetween } from "../../src/model/range-sums.ts";
 import {
   completeModel,
   finishModel,
+  fittedOdds,
   fitWeights,
   modelOf,
   sumSample,
@@ -101,7 +102,7 @@ describe("trainModel(numerics, settings, sample)", () => {
         const heldOut = trained.map((property) => property.heldOut?.slice(from, to) ?? null);
         return sumSample(numerics, now, model, part, heldOut);
       });
-      const odds = parts.flatMap((part) => part.odds ?? []);
+      const odds = fittedOdds(parts);
       expect(odds.length).toBe(method === "paper" ? 3 : 0);
       const complete = completeModel(model, parts, odds.length === 0 ? null : fitPowerTo(odds).power);
       expect(complete.model).toEqual(whole.model);

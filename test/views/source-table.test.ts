@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
+import { chooseMarks } from "../../src/views/class-marks.ts";
 import { drawSourceTable, type SourceTableData } from "../../src/views/source-table.ts";
 import { button, place, press, texts } from "./sample.ts";
 
@@ -31,6 +32,18 @@ describe("drawSourceTable", () => {
     expect(texts(element, "tbody tr:nth-child(1) td")).toEqual(["<i>a</i>", "AGN", ">0.999", "2"]);
     expect(texts(element, "tbody tr:nth-child(3) td")).toEqual(["", "", "–", "–"]);
     expect(element.querySelector("i")).toBeNull();
+  });
+  it("draws the rows anew where only the marks of their classes have changed", () => {
+    const element = place();
+    const called = callbacks();
+    drawSourceTable(element, data, called);
+    const before = element.querySelector("tbody tr td:nth-child(2)")!.innerHTML;
+    drawSourceTable(element, data, called);
+    expect(element.querySelector("tbody tr td:nth-child(2)")!.innerHTML).toBe(before);
+    chooseMarks(() => ({ AGN: { colour: "blue", shape: "square" } }));
+    drawSourceTable(element, data, called);
+    chooseMarks(() => ({}));
+    expect(element.querySelector("tbody tr td:nth-child(2)")!.innerHTML).not.toBe(before);
   });
   it("says how it is sorted, and asks for another order", () => {
     const element = place();

@@ -119,7 +119,8 @@ export function modelOf(
 /**
  * Sums what a model says of some of its labelled sources.
  * @param model of `modelOf`
- * @param heldOut log densities of the sources' own classes without them, per property; null: they are computed, or the method has none
+ * @param heldOut natural log densities of the sources' own classes without them, `n` per property, NaN: the value is missing; null: they are
+ *   computed, or the method has none
  */
 export function sumSample(
   numerics: Numerics,

@@ -12,6 +12,7 @@ export type HeldGroup = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 /** Sources of a part: those from `from` to `to` (not included), or some by their indices within it, ascending, none twice. */
 export type Chosen = { readonly from: number; readonly to: number } | Uint32Array;
 
+/** How many sources are chosen. */
 export const countOf = (chosen: Chosen): number =>
   chosen instanceof Uint32Array ? chosen.length : chosen.to - chosen.from;
 

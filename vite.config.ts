@@ -11,6 +11,7 @@ export default defineConfig({
   optimizeDeps: { exclude: ["@duckdb/duckdb-wasm"] },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/equal-bytes.ts"],
     env: { TZ: "UTC" },
     expect: { requireAssertions: true },
     testTimeout: 60_000,

@@ -283,17 +283,22 @@ function forgetEvaluations(): void {
   state.comparison.value = [];
 }
 
-/** What a change of priors, category weights or power would give. Nothing is kept. @throws Error with a sentence */
+/**
+ * What a change of priors, category weights or power would give. Nothing is kept. Waits for the results that a change of
+ * settings is bringing up to date.
+ * @throws Error with a sentence
+ */
 export async function whatIf(patch: Pick<SettingsPatch, "priors" | "categories" | "power">) {
-  const results = currentResults();
-  const merged = mergeSettings(state.settings.value, patch);
   for (const key of Object.keys(patch))
     if (!["priors", "categories", "power"].includes(key))
       throw new Error(`whatIf cannot change ${key}; priors, categories and power were expected.`);
-  const started = performance.now();
-  const settings = checkSettings(merged);
-  const { counts } = await tallyOf(results, settings);
-  return { counts: perClass(settings, counts), milliseconds: performance.now() - started };
+  return betweenCalls(async () => {
+    const { store } = currentResults();
+    const started = performance.now();
+    const settings = checkSettings(mergeSettings(state.settings.value, patch));
+    const { counts } = await store.tally(weightingOf(settings));
+    return { counts: perClass(settings, counts), milliseconds: performance.now() - started };
+  });
 }
 
 /** What settings that only reweigh make of the results' sums, and of the sky where that is asked for. Nothing is kept. */

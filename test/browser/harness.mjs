@@ -21,9 +21,10 @@ const patience = 120_000; // ms; a slow machine is no fault of the page
 
 /**
  * Serves a copy of dist/ from a folder below the root of a host and starts a browser with a new profile.
- * @param options.documents where screenshots meant for the documentation go; the others, and by default all, go to a temporary folder
+ * @param options.documents where screenshots meant for the documentation go
+ * @param options.looks where the others go; without it they are not taken, which is faster
  */
-export async function startHarness({ documents } = {}) {
+export async function startHarness({ documents, looks } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "xsieve-browser-"));
   const page = join(folder, "page");
   cpSync(join(root, "dist"), page, { recursive: true }); // a build meanwhile does not change the page under the story
@@ -37,7 +38,6 @@ export async function startHarness({ documents } = {}) {
   });
   const visits = [];
   return {
-    folder,
     /** Opens the page in a context of its own (no storage shared) and waits until it is wired. */
     open: async (options) => {
       const context = await browser.newContext({
@@ -45,7 +45,7 @@ export async function startHarness({ documents } = {}) {
         acceptDownloads: true,
         ...options,
       });
-      const opened = await visit(context, { url: host.url, proxy, folder, documents });
+      const opened = await visit(context, { url: host.url, proxy, documents, looks });
       visits.push(opened);
       return opened;
     },
@@ -53,11 +53,12 @@ export async function startHarness({ documents } = {}) {
     lastWords: async () => {
       const last = visits.at(-1);
       if (!last || last.page.isClosed()) return [];
-      await last.screenshot("broken-off", { fullPage: true });
+      const path = join(folder, "broken-off.png");
+      await last.page.screenshot({ path, fullPage: true });
       const shown = await last.page.$$eval("#notices .notice, #activity .stage", (all) =>
         all.map((one) => one.textContent),
       );
-      return [...shown.filter((text) => text !== ""), ...(await last.problems())];
+      return [`it looked so: ${path}`, ...shown.filter((text) => text !== ""), ...(await last.problems())];
     },
     close: async () => {
       await browser.close();
@@ -67,7 +68,7 @@ export async function startHarness({ documents } = {}) {
   };
 }
 
-async function visit(context, { url, proxy, folder, documents }) {
+async function visit(context, { url, proxy, documents, looks }) {
   const problems = [];
   await context.addInitScript(watchFromInside);
   const page = await context.newPage();
@@ -144,9 +145,10 @@ async function visit(context, { url, proxy, folder, documents }) {
         );
       }, rules ?? null);
     },
-    /** Saves what is shown; with `document: true` for the documentation. */
+    /** Saves what is shown, where somebody wants to look at it; with `document: true` for the documentation. */
     screenshot: async (name, { document = false, ...options } = {}) => {
-      const into = document && documents ? documents : folder;
+      const into = document && documents ? documents : looks;
+      if (into === undefined) return;
       mkdirSync(into, { recursive: true });
       await page.screenshot({ path: join(into, `${name}.png`), ...options });
     },

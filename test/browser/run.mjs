@@ -1,12 +1,15 @@
 // `npm run test:browser`: runs the user stories against the built page.
-// `node test/browser/run.mjs main --document` runs the stories whose names begin with `main` and renews the screenshots of docs/.
-import { readdirSync } from "node:fs";
+// `node test/browser/run.mjs main --document` runs the stories whose names begin with `main` and renews the screenshots of docs/;
+// with `--look` it keeps those of every state, and says where.
+import { mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../tools/setup.mjs";
 import { startHarness } from "./harness.mjs";
 
 const suffix = ".story.mjs";
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const looks = process.argv.includes("--look") ? mkdtempSync(join(tmpdir(), "xsieve-looks-")) : undefined;
 const documents = process.argv.includes("--document") ? join(root, "docs") : undefined;
 const names = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith(suffix))
@@ -15,8 +18,10 @@ const names = readdirSync(import.meta.dirname)
 
 const totals = { passed: 0, failed: 0 };
 // The stories share nothing, each has a browser of its own; two at once use what one leaves of two cores.
-const waiting = [...names];
+const slow = ["formats", "accessibility", "scale", "bad-input", "set-up", "repeatable", "main"]; // first, lest one is left alone
+const waiting = [...slow.filter((name) => names.includes(name)), ...names.filter((name) => !slow.includes(name))];
 await Promise.all([tellAll(), tellAll()]);
+if (looks !== undefined) console.log(`\nscreenshots: ${looks}`);
 console.log(`\nbrowser: ${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
@@ -37,7 +42,7 @@ async function tell(name) {
         detail === "" ? claim : `${claim}: ${typeof detail === "string" ? detail : JSON.stringify(detail)}`,
       );
   };
-  const harness = await startHarness({ documents });
+  const harness = await startHarness({ documents, looks });
   try {
     await story({ ...harness, check });
   } catch (error) {
@@ -50,5 +55,4 @@ async function tell(name) {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${failures.length === 0 ? "✓" : "✗"} ${name}: ${title} (${passed} checks, ${seconds} s)`);
   for (const failure of failures) console.log(`    ✗ ${failure}`);
-  if (failures.length > 0) console.log(`    screenshots: ${harness.folder}`);
 }

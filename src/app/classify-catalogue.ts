@@ -21,6 +21,7 @@ import { openFile } from "./open-file.ts";
 import { act, betweenCalls, longCall, notify, type CallOptions, type Run } from "./run.ts";
 import { shiftOfCatalogue, shiftWarning } from "./shift-catalogue.ts";
 import * as state from "./state.ts";
+import { readAhead, type ReadAhead } from "./read-ahead.ts";
 import { ResultStore } from "./result-store.ts";
 import { canHoldOut, forget, serves, trainingFor } from "./train-catalogue.ts";
 import { defaultWorkers } from "./worker-client.ts";
@@ -57,11 +58,14 @@ export async function classify(options: ClassifyCall = {}): Promise<Classified> 
     const started = performance.now();
     const stages: Record<string, number> = {};
     const before = state.training.value;
-    const training = await trainingFor(run);
+    const ahead = readAhead(openFile().catalogue);
+    // Later ones may take sums over, and read fewer columns.
+    const isFirst = state.results.value === null && densities === "table" && settings.uncertainty === undefined;
+    const training = await trainingFor(run, isFirst ? ahead.begin : undefined);
     if (training !== before) stages.train = (performance.now() - started) / 1000;
     const heldOut = options.heldOut ?? canHoldOut(settings, training.imported);
     checkPossible(settings, training, heldOut, densities);
-    await classifyNow(run, settings, training, { heldOut, densities }, workers, stages, started);
+    await classifyNow(run, settings, training, { heldOut, densities }, ahead, workers, stages, started);
     if (training.imported === null) return;
     const warning = shiftWarning(await shiftOfCatalogue(run, training));
     if (warning !== null) notify("warning", warning);
@@ -93,6 +97,7 @@ async function classifyNow(
   settings: Settings,
   training: state.Training,
   how: ClassifyOptions,
+  ahead: ReadAhead,
   count: number,
   stages: Record<string, number>,
   started: number,
@@ -120,7 +125,7 @@ async function classifyNow(
   const { value: old } = state.results;
   try {
     const tally = await store.classify(
-      (start, rows) => catalogue.run(propertyRange(training.table, start, rows, properties)),
+      (start, rows) => ahead.run(propertyRange(training.table, start, rows, properties)),
       weighting,
       how.heldOut ? training.heldOut : null,
       groups.length === 0 ? null : (start) => old!.store.carry(start, groups),

@@ -12,7 +12,7 @@ import { isCurrent } from "./classify-catalogue.ts";
 import { drawWhatIfPanel, tried } from "./what-if.ts";
 import { drawStages } from "../views/stages.ts";
 import { densityPlot } from "./density-data.ts";
-import { breathe, element } from "./page.ts";
+import { breathe, drawn, element } from "./page.ts";
 import { act } from "./run.ts";
 import { shiftOfResults } from "./shift-catalogue.ts";
 import { wireSkyMap } from "./sky-map.ts";
@@ -133,10 +133,25 @@ async function readPage(...of: Parameters<typeof rowsOfPage>): Promise<void> {
     // Where sources have left the filter meanwhile, the page may lie beyond the last one.
     if (found.rows.length === 0 && found.total > 0)
       state.tableView.value = { ...view, offset: Math.floor((found.total - 1) / pageSize) * pageSize };
-    else page.value = found;
+    else await showPage(found, isWanted);
   } catch (error) {
     if (isWanted()) throw error;
   }
+}
+
+/** Rows that are drawn in a frame where all of a table is new: 50 rows of 20 cells at once would hold the page up. */
+const rowsOfFrame = 13;
+
+/** Shows the rows of a page; in steps where its columns are new. */
+async function showPage(found: Page, isWanted: () => boolean): Promise<void> {
+  const keys = ({ columns }: Page) => columns.map(({ key }) => key).join("\n");
+  if (keys(found) !== keys(page.peek()))
+    for (let rows = rowsOfFrame; rows < found.rows.length; rows += rowsOfFrame) {
+      page.value = { ...found, rows: found.rows.slice(0, rows) };
+      await drawn();
+      if (!isWanted()) return;
+    }
+  page.value = found;
 }
 
 /** Shows the sources in view as the settings that are tried out have them; the rows stay where they are. */

@@ -9,7 +9,7 @@ import type {
 } from "../../workers/results.worker.ts";
 import type { Weighting } from "../model/combine.ts";
 import { mergeFirst } from "../model/first-rows.ts";
-import type { Model } from "../model/model.ts";
+import { withoutSamples, type Model } from "../model/model.ts";
 import type { PixelsOfRange } from "../model/sky-counts.ts";
 import { heldOutBetween, type CarriedSums, type HeldOutSums } from "../model/range-sums.ts";
 import type { Settings } from "../properties/settings.ts";
@@ -18,7 +18,7 @@ import type { ColumnData } from "../readers/table.ts";
 import { resultsPool, type WorkerPool } from "./worker-client.ts";
 
 /** Rows that a worker classifies at a time, as many as DuckDB keeps together; fixed, so that no sum depends on the number of workers. */
-const rangeRows = 122_880;
+export const rangeRows = 122_880;
 /** The same where every source takes long: progress is then seen, and a cancelled run stops. */
 const slowRangeRows = 4_096;
 
@@ -69,8 +69,9 @@ export class ResultStore {
     spare = null;
     const store = new ResultStore(pool, rows, workers, isSlow ? slowRangeRows : rangeRows);
     store.#chosen = pool.first(workers);
+    const given = isSlow ? model : withoutSamples(model);
     await store.#all(async (worker) => {
-      await worker.begin(model, settings, { heldOut, densities }, weighting);
+      await worker.begin(given, settings, { heldOut, densities }, weighting);
       // Each worker makes the same ones: its share of the rows must not matter.
       if (sample !== null) await worker.resample(sample);
     }, signal);
@@ -243,7 +244,8 @@ export class ResultStore {
     const parts: Float64Array[] = [];
     for (let k = 0, first = 0; k < starts.length; first += counts[k++])
       parts.push(await this.#ask(starts[k], (worker) => worker.spread(starts[k], first, step)));
-    return this.#ask(starts[0], (worker) => worker.proportions(parts, weighting));
+    const buffers = parts.map(({ buffer }) => buffer);
+    return this.#ask(starts[0], (worker) => worker.proportions(transfer(parts, buffers), weighting));
   }
 
   end(): void {

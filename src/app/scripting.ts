@@ -52,8 +52,7 @@ const scripting = {
   close,
 };
 
-/** Exposes the interface as `globalThis.xsieve`; `ready` resolves once the page is wired. */
-export function exposeScripting(wire: () => void): void {
-  const ready = Promise.resolve().then(wire);
+/** Exposes the interface as `globalThis.xsieve`; `ready` is to resolve once the page is wired. */
+export function exposeScripting(ready: Promise<void>): void {
   Object.assign(globalThis, { xsieve: { ...scripting, ready } });
 }

@@ -3,6 +3,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { orAborted } from "../catalogue/aborted.ts";
 import { createPropertyTable, dropPropertyTable, trainingRows } from "../catalogue/property-table.ts";
 import { findTrained, type KeptTraining } from "../model/kept-training.ts";
+import { withoutSamples } from "../model/model.ts";
 import { completeModel, fittedOdds, modelOf, type FinishedModel } from "../model/train-model.ts";
 import { isClaxboi, onlyReweighs, usedCategories, usedProperties, type Settings } from "../properties/settings.ts";
 import { decodeArrow } from "../readers/arrow.ts";
@@ -58,28 +59,31 @@ export function describeTraining(): Trained {
   };
 }
 
-/** The training that the present settings ask for: the one at hand if it serves them, else a new one. */
-export async function trainingFor(run: Run): Promise<state.Training> {
+/**
+ * The training that the present settings ask for: the one at hand if it serves them, else a new one.
+ * @param onEnd is told the property table when the database is needed no more
+ */
+export async function trainingFor(run: Run, onEnd?: (table: string) => void): Promise<state.Training> {
   const settings = state.settings.value;
   const { training, imported } = state;
   if (training.value !== null && serves(training.value, settings)) return training.value;
-  if (imported.value === null) return trainNow(run);
+  if (imported.value === null) return trainNow(run, onEnd);
   const different = differsFromImported(imported.value, settings);
   if (different === null) return applyImported(run, imported.value);
-  if (settings.label !== undefined) return trainNow(run);
+  if (settings.label !== undefined) return trainNow(run, onEnd);
   throw new Error(
     `${different} differs from the settings of the model "${imported.value.name}", and the catalogue has no label to train with; take the change back, or choose a label.`,
   );
 }
 
 /** Trains with the present settings. A training that fails or is cancelled leaves the one before as it was. */
-async function trainNow(run: Run): Promise<state.Training> {
+async function trainNow(run: Run, onEnd: (table: string) => void = () => undefined): Promise<state.Training> {
   const settings = state.settings.value;
   checkTrainable(settings);
   return withPropertyTable(run, settings, null, async (table, stage) => {
     const ipc = await orAborted(openFile().catalogue.run(trainingRows(table)), run.signal);
     stage("sample");
-    return trainModel(settings, ipc, run, stage);
+    return trainModel(settings, ipc, run, stage, () => onEnd(table));
   });
 }
 
@@ -137,6 +141,7 @@ async function trainModel(
   ipc: Uint8Array,
   run: Run,
   stage: (name: string) => void,
+  onSummed: () => void,
 ): Promise<FinishedModel> {
   const { catalogue } = openFile();
   const properties = usedProperties(settings);
@@ -176,7 +181,7 @@ async function trainModel(
   const fitted = isWeighted ? await one((worker) => worker.fitWeights(settings, trained, ipc)) : null;
   const model = modelOf(settings, labels, trained, fitted);
   // Where the tables are enough and labelled sources are held out already, the sample stays here.
-  const densities = isWeighted ? model.densities : model.densities.map((density) => ({ ...density, sample: null }));
+  const given = isWeighted ? model : withoutSamples(model);
   const parts = await shareOut(
     workers,
     partsOf(labels.length, workers.length),
@@ -185,11 +190,12 @@ async function trainModel(
       const columns = Object.fromEntries(sample.names.map((name, i) => [name, slices[i]]));
       const heldOut = trained.map((property) => property.heldOut?.slice(from, to) ?? null);
       const buffers = [...slices, ...heldOut].flatMap((array) => array?.buffer ?? []);
-      return worker.sumSample(settings, { ...model, densities }, transfer(columns, buffers), heldOut);
+      return worker.sumSample(settings, given, transfer(columns, buffers), heldOut);
     },
     undefined,
     run.signal,
   );
+  onSummed();
   const odds = fittedOdds(parts);
   const buffers = odds.flatMap(({ evidence, truths }) => [evidence.buffer, truths.buffer]);
   const power = odds.length === 0 ? null : await one((worker) => worker.fitPowerTo(transfer(odds, buffers)));

@@ -8,7 +8,20 @@ import type { Model } from "../model/model.ts";
 /** A worker and its typed interface; `end` ends it, whatever it is doing. */
 export type Client<Api> = { readonly api: Remote<Api>; readonly end: () => void };
 
+let spareReader: Client<ReaderApi> | null = null;
+
+/** Starts the reader of the first file, which then need not wait for it. */
+export function prepareReader(): void {
+  spareReader ??= newReader();
+}
+
 export function startReader(): Client<ReaderApi> {
+  const reader = spareReader ?? newReader();
+  spareReader = null;
+  return reader;
+}
+
+function newReader(): Client<ReaderApi> {
   const worker = new Worker(new URL("../../workers/reader.worker.ts", import.meta.url), { type: "module" });
   return { api: wrap<ReaderApi>(worker), end: () => worker.terminate() };
 }

@@ -68,8 +68,8 @@ export class Catalogue {
     onProgress: (fraction: number) => void,
   ): Promise<Catalogue> {
     const catalogue = new Catalogue(name, source, database);
-    await source.load(database, "loaded", columns, onProgress);
-    await catalogue.#count("loaded", columns);
+    const nulls = await source.load(database, "loaded", columns, onProgress);
+    await catalogue.#count("loaded", columns, nulls);
     await database.lock(source.fileName === undefined ? [] : [source.fileName]);
     await catalogue.#redrawView();
     return catalogue;
@@ -103,8 +103,8 @@ export class Catalogue {
     const wanted = names.filter((name) => !this.#nulls.has(name) && this.column(name) !== undefined);
     if (wanted.length === 0) return;
     const part = `part_${++this.#tables}`;
-    await this.source.load(this.#database, part, wanted, onProgress);
-    await this.#count(part, wanted);
+    const nulls = await this.source.load(this.#database, part, wanted, onProgress);
+    await this.#count(part, wanted, nulls);
     const columns = wanted.map((name) => `p.${quoteName(name)}`).join(", ");
     await this.#database.together(async (run) => {
       await run(`CREATE TABLE joined AS SELECT l.*, ${columns} FROM loaded l POSITIONAL JOIN ${part} p`);
@@ -358,11 +358,12 @@ export class Catalogue {
     await this.#redrawView();
   }
 
-  async #count(table: string, names: readonly string[]): Promise<void> {
+  /** Keeps how many values the columns of a table lack; `known`, or counted. */
+  async #count(table: string, names: readonly string[], known: readonly number[] | null): Promise<void> {
     if (names.length === 0) return;
     const counts = names.map((name, i) => `count(*) - count(${quoteName(name)}) AS n${i}`).join(", ");
-    const row = one(await this.#database.run(`SELECT ${counts} FROM ${table}`));
-    for (const [i, name] of names.entries()) this.#nulls.set(name, Number(row[`n${i}`]));
+    const row = known === null ? one(await this.#database.run(`SELECT ${counts} FROM ${table}`)) : {};
+    for (const [i, name] of names.entries()) this.#nulls.set(name, known?.[i] ?? Number(row[`n${i}`]));
   }
 
   async #redrawView(): Promise<void> {

@@ -9,6 +9,7 @@ import { angleNotes, hasDecimalCommas } from "./csv-hints.ts";
 import { readPreamble } from "./csv-preamble.ts";
 import type { Database } from "./database.ts";
 import { loadSelected } from "./load-selected.ts";
+import { addNulls } from "./table-source.ts";
 import { one } from "./rows.ts";
 import { quoteName, quoteText } from "./sql.ts";
 import type { CatalogueSource } from "./source.ts";
@@ -141,7 +142,9 @@ export async function openCsv(plain: PlainText, reader: CsvReader, where?: strin
         : `SELECT * EXCLUDE (${keptName}) FROM (SELECT * FROM (${allCells()}) POSITIONAL JOIN ${keptName}) AS cells WHERE cells.${keptName}`;
     },
     load: async (database, table, wanted, onProgress) => {
+      let nulls: number[] | null;
       for (;;) {
+        nulls = null;
         const chosen = wanted.map((name) => {
           const index = names.indexOf(name);
           return { name, index, type: columns[index].type, isTrimmed: preamble.isPadded };
@@ -160,7 +163,14 @@ export async function openCsv(plain: PlainText, reader: CsvReader, where?: strin
         if (where !== undefined && kept === null) {
           const { kept: rows, answer } = await loadSelected(database, table, wanted, where, read);
           [selected, found] = [rows, answer];
-        } else found = await read((ipc, create) => database.insert(table, ipc, create));
+        } else {
+          const counted = wanted.map(() => 0);
+          nulls = counted;
+          found = await read((ipc, create) => {
+            addNulls(counted, ipc);
+            return database.insert(table, ipc, create);
+          });
+        }
         if (typeof found === "string") await mend(found);
         else {
           counts = found;
@@ -172,11 +182,12 @@ export async function openCsv(plain: PlainText, reader: CsvReader, where?: strin
         }
         if (!isFirst) await database.run(`DROP TABLE ${quoteName(table)}`);
       }
-      if (isRead) return;
+      if (isRead) return nulls;
       isRead = true;
       await database.registerFile(fileName, text.slice(counts.dataStart));
       await checkCells(database, allCells(), counts);
       if (kept !== null) await database.insert(keptName, flags(keptName, kept, counts.rows), true);
+      return nulls;
     },
   };
 }

@@ -22,8 +22,11 @@ const numericTypes = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.
 export async function labelValues(catalogue: Catalogue, expression: string, selection?: string): Promise<LabelValues> {
   const numeric = numericTypes.test(await catalogue.check(expression));
   // Grouped by place, for the catalogue may have a column `value` of its own.
+  const isThere = `${bracket(expression)} IS NOT NULL`;
+  const isWanted = selection === undefined ? isThere : `${isThere} AND ${bracket(selection)}`;
+  // Most sources have no label, and DuckDB is quick to pass them over.
   const rows = await catalogue.select(
-    `SELECT ${labelText(expression, numeric)} AS value, count(*) AS n FROM catalogue${whereSelected(selection)}
+    `SELECT ${labelText(expression, numeric)} AS value, count(*) AS n FROM catalogue WHERE ${isWanted}
      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${mostLabelValues + 2}`,
   );
   const values = rows.flatMap(({ value, n }) =>
@@ -33,7 +36,8 @@ export async function labelValues(catalogue: Catalogue, expression: string, sele
     throw new Error(
       `The label ${expression} has more than ${mostLabelValues} different values; a few names of classes were expected.`,
     );
-  return { numeric, values, missing: Number(rows.find(({ value }) => value === null)?.n ?? 0) };
+  const [{ n: selected }] = await catalogue.select(`SELECT count(*) AS n FROM catalogue${whereSelected(selection)}`);
+  return { numeric, values, missing: Number(selected) - values.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** SQL of the label: a DOUBLE, or a trimmed text; NULL where it is missing or empty. */

@@ -7,7 +7,7 @@ let tables = 0;
 
 /**
  * Gives label, selection and the properties in use of every row, as a new table whose name is returned:
- * `__row`, `selected`, `label` (index of the class, 255 = none or not selected), `p0`, `p1`, … (DOUBLE, before scaling; NaN = missing)
+ * `__row`, `selected`, `label` (index of the class, 255 = none or not selected), `labelled` (whether there is something to tell a class by), `p0`, `p1`, … (DOUBLE, before scaling; NULL or NaN = missing)
  * and, of the properties that have an error expression, `e0`, `e1`, … alike. Where no expression looks beyond its own row the table is a
  * view, which takes no memory; else it is evaluated once, for the whole catalogue.
  * @param numericLabel whether the label is a number; not given: found out
@@ -31,6 +31,7 @@ export async function createPropertyTable(
     `${catalogue.rowName}::INTEGER AS "__row"`,
     `${selected} AS selected`,
     `(CASE WHEN ${selected} THEN ${labelIndex(label, numeric, classes)} ELSE 255 END)::UTINYINT AS label`,
+    `${label === undefined ? "false" : `${bracket(label.expression)} IS NOT NULL`} AS labelled`,
     ...properties.map(({ expression }, p) => `${valueOf(catalogue, expression)} AS p${p}`),
     ...properties.flatMap(({ error }, p) => (error === undefined ? [] : [`${valueOf(catalogue, error)} AS e${p}`])),
   ];
@@ -99,7 +100,7 @@ export async function dropPropertyTable(catalogue: Catalogue, table: string): Pr
  */
 export function propertyRange(table: string, start: number, count: number, left: readonly number[] = []): string {
   const without = left.flatMap((p) => [`p${p}`, `e${p}`]).join("|");
-  const columns = left.length === 0 ? "*" : `COLUMNS(c -> NOT regexp_full_match(c, '${without}'))`;
+  const columns = left.length === 0 ? rowOf : `COLUMNS(c -> NOT regexp_full_match(c, 'labelled|${without}'))`;
   // DuckDB keeps the order of a table that it scans.
   return `SELECT ${columns} FROM ${table} WHERE "__row" >= ${start} AND "__row" < ${start + count}`;
 }
@@ -107,12 +108,16 @@ export function propertyRange(table: string, start: number, count: number, left:
 /** Whether a property table is a view: every value a function of its row in the file, the same at any time. */
 export const isPropertyView = (table: string): boolean => table.startsWith(viewPrefix);
 
-/** SQL of the training sample: the selected rows with a label. */
-export const trainingRows = (table: string): string => `SELECT * FROM ${table} WHERE label < 255 ORDER BY "__row"`;
+/** All that is told of a row. */
+const rowOf = "* EXCLUDE labelled";
+
+/** SQL of the training sample: the selected rows with a label. Few have one, and DuckDB looks at no other column of those that have none. */
+export const trainingRows = (table: string): string =>
+  `SELECT ${rowOf} FROM ${table} WHERE labelled AND label < 255 ORDER BY "__row"`;
 
 /** SQL of `rows` rows at most, evenly spread over the selected ones. */
 export const spreadRows = (table: string, rows: number): string =>
-  `SELECT * EXCLUDE (n, total) FROM (SELECT *, row_number() OVER (ORDER BY "__row") - 1 AS n, count(*) OVER () AS total FROM ${table}
+  `SELECT * EXCLUDE (n, total) FROM (SELECT ${rowOf}, row_number() OVER (ORDER BY "__row") - 1 AS n, count(*) OVER () AS total FROM ${table}
     WHERE selected) WHERE total <= ${rows} OR (n * ${rows}) // total <> ((n - 1) * ${rows}) // total
     ORDER BY "__row"`;
 
@@ -123,7 +128,7 @@ export function foldRows(catalogue: Catalogue, table: string, { identifier, posi
   const id = identifier === null ? "NULL" : `${quoteName(identifier)}::VARCHAR`;
   return `SELECT "__row", ra, dec, (CASE WHEN id IS NULL THEN -1 - "__row" ELSE dense_rank() OVER (ORDER BY id) END)::INTEGER AS same
     FROM (SELECT "__row", ${degrees(position?.ra)}::DOUBLE AS ra, ${degrees(position?.dec)}::DOUBLE AS dec, ${id} AS id
-    FROM catalogue JOIN (SELECT "__row" FROM ${table} WHERE label < 255) ON ${catalogue.rowName} = "__row") ORDER BY "__row"`;
+    FROM catalogue JOIN (SELECT "__row" FROM ${table} WHERE labelled AND label < 255) ON ${catalogue.rowName} = "__row") ORDER BY "__row"`;
 }
 
 /** What the values of a property look like over the selected rows, before (counts) and after scaling (the rest). */
@@ -211,6 +216,11 @@ export async function checkProperty(
 
 async function checkNumber(catalogue: Catalogue, what: string, expression: string): Promise<void> {
   try {
+    const column = numberColumn(catalogue, expression);
+    if (column !== undefined) {
+      await catalogue.load([column]);
+      return;
+    }
     await catalogue.check(expression);
     await catalogue.run(`SELECT ${catalogue.rowName}, ${numberOf(expression)} AS x FROM catalogue LIMIT 0`);
   } catch (error) {
@@ -218,16 +228,17 @@ async function checkNumber(catalogue: Catalogue, what: string, expression: strin
   }
 }
 
-/** SQL of an expression as a number, NaN where it is missing: without NULLs it is handed over as it stands in memory. */
+/** SQL of a property's values, NULL or NaN where they are missing. */
 function valueOf(catalogue: Catalogue, expression: string): string {
+  const column = numberColumn(catalogue, expression);
+  return column === undefined ? numberOf(expression) : `CAST(${quoteName(column)} AS DOUBLE)`;
+}
+
+/** The column of numbers that an expression is, as most properties are: nothing in it can go wrong. */
+function numberColumn(catalogue: Catalogue, expression: string): string | undefined {
   const tokens = tokenise(expression);
   const column = tokens.length === 1 && tokens[0].kind === "name" ? catalogue.column(tokens[0].value) : undefined;
-  // A column of numbers is what most properties are. It holds no NaN, and nothing in it can go wrong.
-  const number =
-    column === undefined || column.type === "text" || column.type === "boolean"
-      ? numberOf(expression)
-      : `CAST(${quoteName(column.name)} AS DOUBLE)`;
-  return `coalesce(${number}, 'nan'::DOUBLE)`;
+  return column === undefined || column.type === "text" || column.type === "boolean" ? undefined : column.name;
 }
 
 /**

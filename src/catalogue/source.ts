@@ -21,11 +21,12 @@ export type CatalogueSource = {
    * Creates `table` with a first column `__row` (0-based row number, ascending) and the named columns, all rows in file
    * order; missing values are NULL (never NaN).
    * @param onProgress fraction of the file's bytes done, 0 to 1
+   * @returns how many values each column lacks; null where that was not counted on the way
    */
   readonly load: (
     database: Database,
     table: string,
     names: readonly string[],
     onProgress: (fraction: number) => void,
-  ) => Promise<void>;
+  ) => Promise<readonly number[] | null>;
 };

@@ -1,3 +1,4 @@
+import { countNulls } from "../readers/arrow.ts";
 import type { FileTable } from "../readers/table.ts";
 import { loadSelected } from "./load-selected.ts";
 import type { CatalogueSource } from "./source.ts";
@@ -55,8 +56,9 @@ export function tableSource(
         const selected = await loadSelected(database, target, names, where, read);
         kept = selected.kept;
         for (const sentence of selected.answer) seen.add(sentence);
-        return;
+        return null;
       }
+      const nulls = names.map(() => 0);
       let first = true;
       const told = await readColumns(
         names,
@@ -65,11 +67,18 @@ export function tableSource(
           // Batches come while others are still being inserted.
           const create = first;
           first = false;
+          addNulls(nulls, ipc);
           await database.insert(target, ipc, create);
         },
         onProgress,
       );
       for (const sentence of told) seen.add(sentence);
+      return nulls;
     },
   };
+}
+
+/** Adds how many values the columns of a batch lack; its first one is the row number. */
+export function addNulls(nulls: number[], ipc: Uint8Array): void {
+  for (const [i, count] of countNulls(ipc).slice(1).entries()) nulls[i] += count;
 }

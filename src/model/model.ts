@@ -113,3 +113,9 @@ export type Model = {
   /** Sentences: fall-backs, acting bounds, small classes. */
   readonly warnings: readonly string[];
 };
+
+/** A model without the values that its densities were made of: enough where tables are interpolated, and quicker to hand over. */
+export const withoutSamples = <T extends Pick<Model, "densities">>(model: T): T => ({
+  ...model,
+  densities: model.densities.map((density) => ({ ...density, sample: null })),
+});

@@ -56,7 +56,8 @@ export function encodeArrow(
 }
 
 /**
- * Returns the rows of an Arrow IPC stream, record batches joined. Nulls of float columns become NaN.
+ * Returns the rows of an Arrow IPC stream, record batches joined. Nulls of float columns become NaN, where there is one batch in the stream's own
+ * memory.
  * @param ipc the stream, or the pieces of one, each with whole messages
  */
 export function decodeArrow(ipc: Uint8Array | readonly Uint8Array[]): ArrowRows {
@@ -64,6 +65,10 @@ export function decodeArrow(ipc: Uint8Array | readonly Uint8Array[]): ArrowRows 
   const pieces = ipc instanceof Uint8Array ? aligned(ipc) : ipc.map(aligned);
   return tableRows(tableFromIPC(pieces, { useBigInt: true, useDecimalInt: false }));
 }
+
+/** How many values each column of an Arrow IPC stream lacks, as the stream itself says. */
+export const countNulls = (ipc: Uint8Array): number[] =>
+  tableFromIPC(aligned(ipc)).children.map(({ nullCount }) => nullCount);
 
 /**
  * Returns a function that decodes the pieces of one stream in turn: the first one brings the column names, the others
@@ -178,9 +183,12 @@ function joinBatches(name: string, column: Column<unknown>): ColumnData {
   const { data: batches, length } = column;
   if (type === "text") return { type, values: batches.flatMap((batch) => batchTexts(batch)) };
   if (type === "float32" || type === "float64") {
-    // Alone and without nulls it is what it is in the stream's own memory.
-    if (batches.length === 1 && column.nullCount === 0)
-      return { type, values: (batches[0].values as Float64Array).subarray(0, length) } as ColumnData;
+    // Alone it stays in the stream's own memory.
+    if (batches.length === 1) {
+      const values = (batches[0].values as Float64Array).subarray(0, length);
+      fillNulls(batches[0], values, 0, NaN);
+      return { type, values } as ColumnData;
+    }
     const values = type === "float32" ? new Float32Array(length) : new Float64Array(length);
     forEachBatch(batches, (batch, at) => {
       values.set(batch.values as Float64Array, at);
@@ -261,5 +269,11 @@ function forEachBatch(batches: readonly Batch<unknown>[], use: (batch: Batch<unk
 /** Puts `fill` where a batch that begins at `at` has nulls. */
 function fillNulls<T>(batch: Batch<unknown>, values: Record<number, T>, at: number, fill: T): void {
   if (batch.nullCount === 0) return;
-  for (let i = 0; i < batch.length; i++) if (!batch.isValid(i)) values[at + i] = fill;
+  const bits = batch.validity;
+  for (let from = 0; from < batch.length; from += 8) {
+    const byte = bits[from >> 3];
+    if (byte === 255) continue;
+    const to = Math.min(from + 8, batch.length);
+    for (let i = from; i < to; i++) if (((byte >> (i & 7)) & 1) === 0) values[at + i] = fill;
+  }
 }

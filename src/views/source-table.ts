@@ -61,20 +61,25 @@ export function drawSourceTable(element: Element, data: SourceTableData, callbac
   const marks = classMarks(data.classes);
   const body = part(table, "tbody", "body");
   body.on("keydown", (event: KeyboardEvent) => moveFocus(body.node()!, event));
-  const { rows, columns, selected } = data;
   const last = drawn.get(element);
-  const isSame =
+  const isAsBefore =
     last?.callbacks === callbacks &&
-    last.data.rows === rows &&
-    last.data.columns === columns &&
-    last.data.selected === selected &&
+    last.data.columns === data.columns &&
+    last.data.selected === data.selected &&
+    tabStop(last.data) === tabStop(data) &&
     areAlike(last.marks, marks);
-  if (!isSame) repeat(body.node()!, "tr", rows, (line, row) => drawRow(line, row, data, marks, callbacks));
+  repeat(body.node()!, "tr", data.rows, (line, row, index) => {
+    if (!isAsBefore || last.data.rows[index] !== row) drawRow(line, row, data, marks, callbacks);
+  });
   drawn.set(element, { data, callbacks, marks });
   const empty = part(element, "p", "empty").text("No source passes the filter.");
   empty.property("hidden", data.total > 0);
   drawPager(part(element, "nav", "pager").attr("aria-label", "Pages of the table").node()!, data, callbacks);
 }
+
+/** The row at which the tab key stops: the selected one, or the first. */
+const tabStop = ({ rows, selected }: SourceTableData): number | undefined =>
+  rows.some(({ row }) => row === selected) ? selected! : rows[0]?.row;
 
 function areAlike(a: ReadonlyMap<string, ClassMark>, b: ReadonlyMap<string, ClassMark>): boolean {
   const isAs = ({ colour, symbol, turn, hollow }: ClassMark, other: ClassMark | undefined) =>
@@ -112,7 +117,7 @@ function drawRow(
   callbacks: SourceTableCallbacks,
 ): void {
   const isSelected = row.row === data.selected;
-  const isTabStop = isSelected || (row === data.rows[0] && data.rows.every((other) => other.row !== data.selected));
+  const isTabStop = row.row === tabStop(data);
   line.setAttribute("aria-selected", isSelected.toString());
   line.onclick = () => callbacks.onSelect(row.row);
   repeat(line, "td", data.columns, (cell, column, index) => {
@@ -164,9 +169,9 @@ function moveFocus(body: HTMLElement, event: KeyboardEvent): void {
   next.focus();
 }
 
-function rangeText({ first, rows, total }: SourceTableData): string {
+function rangeText({ first, pageSize, total }: SourceTableData): string {
   if (total === 0) return "none";
-  return `${countText(first + 1)}–${countText(first + rows.length)} of ${countText(total)}`;
+  return `${countText(first + 1)}–${countText(Math.min(first + pageSize, total))} of ${countText(total)}`;
 }
 
 function cellClass(column: SourceColumn): string {

@@ -30,6 +30,7 @@ export async function nodeCatalogue(data: Readonly<Record<string, ColumnData>>, 
         true,
       );
       onProgress(1);
+      return null;
     },
   };
   const database = Object.assign(await nodeDatabase(), { lock: async () => undefined, close: () => undefined });

@@ -104,7 +104,7 @@ describe("drawSourceTable", () => {
     const element = place();
     const called = callbacks();
     drawSourceTable(element, data, called);
-    expect(texts(element, ".range")).toEqual(["51–53 of 2,941"]);
+    expect(texts(element, ".range")).toEqual(["51–100 of 2,941"]);
     for (const name of ["First page", "Previous page", "Next page", "Last page"]) button(element, name).click();
     expect(called.onPage.mock.calls).toEqual([[0], [0], [100], [2900]]);
     drawSourceTable(element, { ...data, first: 2900 }, called);

@@ -1,7 +1,7 @@
 import type { PropertyMatrix } from "../src/properties/matrix.ts";
 import { applyScale, scaleErrors } from "../src/properties/scale.ts";
 import { isClaxboi, usedProperties, type Settings } from "../src/properties/settings.ts";
-import { decodeArrow } from "../src/readers/arrow.ts";
+import { decodeArrow, type PlaceOfColumn } from "../src/readers/arrow.ts";
 import type { ColumnData } from "../src/readers/table.ts";
 
 /** Columns of the property table by their names, of some of its rows. */
@@ -10,9 +10,10 @@ export type PropertyColumns = Readonly<Record<string, ColumnData["values"]>>;
 /**
  * Rows of the property table (an Arrow IPC stream) as a matrix of scaled values, with their labels, selection and row numbers. A property whose
  * column was left out has no values.
+ * @param place where the values are put; not given: into memory of their own
  */
-export function decodeRows(ipc: Uint8Array, settings: Settings) {
-  const { names, columns } = decodeArrow(ipc);
+export function decodeRows(ipc: Uint8Array, settings: Settings, place?: PlaceOfColumn) {
+  const { names, columns } = decodeArrow(ipc, place);
   return scaleRows(Object.fromEntries(names.map((name, i) => [name, columns[i].values])), settings);
 }
 

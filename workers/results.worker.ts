@@ -21,6 +21,7 @@ import {
   type RangeSums,
 } from "../src/model/range-sums.ts";
 import { countPixels, emptyCounts, pixelsOf, type PixelsOfRange } from "../src/model/sky-counts.ts";
+import { floats, scratch } from "../src/model/scratch.ts";
 import type { TrainingSample } from "../src/model/train-model.ts";
 import { bootstrapModels, uncertainty, type Bootstrap } from "../src/model/uncertainty.ts";
 import { countOf, type Chosen, type HeldSums } from "../src/numerics/held-sums.ts";
@@ -89,6 +90,9 @@ const ranges = new Map<number, Held>();
 /** Where the sources of a range stand on the sky, and which of them are marked (1); by the range's first row. */
 const places = new Map<number, PixelsOfRange>();
 const marks = new Map<number, Uint8Array>();
+const memories: ReturnType<typeof scratch<Float64Array>>[] = [];
+/** Memory for the values of one range after the other. */
+const placeOfColumn = (length: number, column: number): Float64Array => (memories[column] ??= scratch(floats))(length);
 /** The column of numbers that rows were sorted by last, range by range: who turns the order round needs it again. */
 let sortedBy: { readonly key: string; readonly values: Map<number, Float64Array> } | null = null;
 
@@ -127,13 +131,15 @@ const api = {
     known: HeldOutSums | null,
     carried: CarriedSums | null,
   ): Promise<Tally> {
-    const { matrix, labels, selected, rows } = decodeRows(ipc, settings);
+    // From here on to the end of the sums nothing is waited for: the values stand where those of the next range will.
+    const compute = await numerics;
+    const { matrix, labels, selected, rows } = decodeRows(ipc, settings, placeOfColumn);
     for (let i = 0; i < rows.length; i++)
       if (rows[i] !== start + i) throw new Error(`The rows from ${start} on came in another order.`);
     const { heldOut, densities } = options;
     const { categories } = weighting;
     const range = sumRange(
-      await numerics,
+      compute,
       held,
       model,
       { start, matrix, labels, selected },
@@ -142,7 +148,7 @@ const api = {
     const errors =
       bootstrap === null
         ? null
-        : uncertainty(await numerics, bootstrap, matrix, {
+        : uncertainty(compute, bootstrap, matrix, {
             weighting,
             rows,
             labels: heldOut ? labels : null,

@@ -36,8 +36,11 @@ export async function labelValues(catalogue: Catalogue, expression: string, sele
     throw new Error(
       `The label ${expression} has more than ${mostLabelValues} different values; a few names of classes were expected.`,
     );
-  const [{ n: selected }] = await catalogue.select(`SELECT count(*) AS n FROM catalogue${whereSelected(selection)}`);
-  return { numeric, values, missing: Number(selected) - values.reduce((sum, { count }) => sum + count, 0) };
+  const selected =
+    selection === undefined
+      ? catalogue.rows
+      : Number((await catalogue.select(`SELECT count(*) AS n FROM catalogue${whereSelected(selection)}`))[0].n);
+  return { numeric, values, missing: selected - values.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** SQL of the label: a DOUBLE, or a trimmed text; NULL where it is missing or empty. */

@@ -59,12 +59,18 @@ export function encodeArrow(
  * Returns the rows of an Arrow IPC stream, record batches joined. Nulls of float columns become NaN, where there is one batch in the stream's own
  * memory.
  * @param ipc the stream, or the pieces of one, each with whole messages
+ * @param place not given: each column gets memory of its own
  */
-export function decodeArrow(ipc: Uint8Array | readonly Uint8Array[]): ArrowRows {
+export function decodeArrow(ipc: Uint8Array | readonly Uint8Array[], place: PlaceOfColumn = newPlace): ArrowRows {
   // Bytes given alone may also be in Arrow's file format, which is what DuckDB answers a query with.
   const pieces = ipc instanceof Uint8Array ? aligned(ipc) : ipc.map(aligned);
-  return tableRows(tableFromIPC(pieces, { useBigInt: true, useDecimalInt: false }));
+  return tableRows(tableFromIPC(pieces, { useBigInt: true, useDecimalInt: false }), place);
 }
+
+/** Gives the memory that the doubles of a column are put into where they come in several batches. */
+export type PlaceOfColumn = (length: number, column: number) => Float64Array;
+
+const newPlace: PlaceOfColumn = (length) => new Float64Array(length);
 
 /** How many values each column of an Arrow IPC stream lacks, as the stream itself says. */
 export const countNulls = (ipc: Uint8Array): number[] =>
@@ -169,16 +175,18 @@ function packTexts(offsets: Int32Array, rows: number): Bits {
   return { bits, ones };
 }
 
-function tableRows(table: Table): ArrowRows {
+function tableRows(table: Table, place = newPlace): ArrowRows {
   const { names } = table;
   return {
     names,
     rows: table.numRows,
-    columns: table.children.map((column, i) => joinBatches(names[i], column as Column<unknown>)),
+    columns: table.children.map((column, i) =>
+      joinBatches(names[i], column as Column<unknown>, (length) => place(length, i)),
+    ),
   };
 }
 
-function joinBatches(name: string, column: Column<unknown>): ColumnData {
+function joinBatches(name: string, column: Column<unknown>, place: (length: number) => Float64Array): ColumnData {
   const type = cellType(name, column.type);
   const { data: batches, length } = column;
   if (type === "text") return { type, values: batches.flatMap((batch) => batchTexts(batch)) };
@@ -189,7 +197,7 @@ function joinBatches(name: string, column: Column<unknown>): ColumnData {
       fillNulls(batches[0], values, 0, NaN);
       return { type, values } as ColumnData;
     }
-    const values = type === "float32" ? new Float32Array(length) : new Float64Array(length);
+    const values = type === "float32" ? new Float32Array(length) : place(length);
     forEachBatch(batches, (batch, at) => {
       values.set(batch.values as Float64Array, at);
       fillNulls(batch, values, at, NaN);

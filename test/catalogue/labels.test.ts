@@ -25,3 +25,20 @@ it("counts the values of a label, also where columns of the catalogue are called
     missing: 1,
   });
 });
+
+it("counts the selected sources alone, those without a value among them", async () => {
+  const { catalogue } = await nodeCatalogue(
+    { kind: texts("Star", "AGN", " AGN", null, "", "AGN"), x: numbers(1, 2, 3, 4, 5, NaN) },
+    ["kind", "x"],
+  );
+  expect(await labelValues(catalogue, "kind", "x > 1")).toEqual({
+    numeric: false,
+    values: [{ value: "AGN", count: 2 }],
+    missing: 2,
+  });
+  expect(await labelValues(catalogue, "x > 2", "kind = 'AGN'")).toEqual({
+    numeric: false,
+    values: [{ value: "false", count: 1 }],
+    missing: 1,
+  });
+});

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { NODE_RUNTIME, VoidLogger, createDuckDB } from "@duckdb/duckdb-wasm/blocking";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arrowPieces, decodeArrow, encodeArrow } from "../../src/readers/arrow.ts";
+import { arrowPieces, countNulls, decodeArrow, encodeArrow } from "../../src/readers/arrow.ts";
 import type { ColumnData } from "../../src/readers/table.ts";
 
 const columns: Record<string, ColumnData> = {
@@ -34,6 +34,12 @@ describe("decodeArrow(encodeArrow(names, columns, rows))", () => {
       { type: "text", values: [] },
     ];
     expect(decodeArrow(encodeArrow(["a", "b"], empty, 0))).toEqual({ names: ["a", "b"], rows: 0, columns: empty });
+  });
+
+  it("tells how many values of each column are missing", () => {
+    expect(countNulls(encodeArrow(names, data, 3))).toEqual([1, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 1]);
+    const empty: ColumnData[] = [{ type: "float64", values: new Float64Array(0) }];
+    expect(countNulls(encodeArrow(["a"], empty, 0))).toEqual([0]);
   });
 
   it("reads a stream that does not lie on an 8-byte boundary", () => {
@@ -118,6 +124,12 @@ describe("DuckDB and Arrow streams", async () => {
     expect(found[0].values[9999]).toBe(9999);
     expect(found[1].values[4321]).toBe("4321");
     expect([found[2].values[3000], found[2].values[3001]]).toEqual([NaN, 3001]);
+    // Into memory that is given, column by column.
+    const memory = new Float64Array(12_000).fill(5);
+    const sql = "SELECT i, CASE WHEN i % 3 > 0 THEN i::DOUBLE END d FROM many ORDER BY i";
+    const placed = decodeArrow(run(sql), (length, column) => memory.subarray(column, column + length)).columns[1];
+    expect(placed.values).toEqual(found[2].values);
+    expect([...memory.subarray(0, 4), memory[10_001]]).toEqual([5, NaN, 1, 2, 5]);
     expect([found[3].values[5000], found[3].values[5001]]).toEqual([1, 0]);
   });
 

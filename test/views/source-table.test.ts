@@ -45,6 +45,24 @@ describe("drawSourceTable", () => {
     chooseMarks(() => ({}));
     expect(element.querySelector("tbody tr td:nth-child(2)")!.innerHTML).not.toBe(before);
   });
+  it("draws rows that are added beside those that stand there, and keeps one stop of the tab key", () => {
+    const element = place();
+    const called = callbacks();
+    const stops = () => texts(element, "tbody button[tabindex='0']");
+    const chosen = { ...data, selected: 3 };
+    drawSourceTable(element, { ...chosen, rows: data.rows.slice(0, 1) }, called);
+    expect(stops()).toEqual(["<i>a</i>"]);
+    const line = element.querySelector("tbody tr")!;
+    line.querySelector("td:nth-child(3)")!.textContent = "as it was";
+    drawSourceTable(element, { ...chosen, rows: data.rows.slice(0, 2) }, called);
+    expect(stops()).toEqual(["b"]);
+    line.querySelector("td:nth-child(3)")!.textContent = "as it was";
+    drawSourceTable(element, chosen, called);
+    expect(element.querySelector("tbody tr")).toBe(line);
+    expect(texts(element, "tbody td:nth-child(3)")).toEqual(["as it was", "0.810", "–"]);
+    drawSourceTable(element, { ...chosen, rows: [{ ...data.rows[0] }, ...data.rows.slice(1)] }, called);
+    expect(texts(element, "tbody td:nth-child(3)")).toEqual([">0.999", "0.810", "–"]);
+  });
   it("says how it is sorted, and asks for another order", () => {
     const element = place();
     const called = callbacks();

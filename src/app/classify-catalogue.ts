@@ -6,7 +6,8 @@ import type { CatalogueSource } from "../catalogue/source.ts";
 import { isPropertyView, propertyRange, trainingRows } from "../catalogue/property-table.ts";
 import { classColumns, resultColumns, type ResultColumn } from "../export/result-columns.ts";
 import type { Weighting } from "../model/combine.ts";
-import { sameGroups } from "../model/range-sums.ts";
+import { withoutSamples } from "../model/model.ts";
+import { isTabulated, sameGroups } from "../model/range-sums.ts";
 import { checkSettings } from "../properties/check-settings.ts";
 import {
   isClaxboi,
@@ -112,7 +113,7 @@ async function classifyNow(
   const store = await ResultStore.begin(
     {
       ...how,
-      model: training.model,
+      model: needsSamples(training, how, isUncertain) ? training.model : withoutSamples(training.model),
       settings,
       weighting,
       rows: catalogue.rows,
@@ -172,6 +173,10 @@ async function classifyNow(
     throw error;
   }
 }
+
+/** Whether sources are classified with the values that the densities were made of, rather than with tables and sums that are there already. */
+const needsSamples = ({ model, heldOut }: state.Training, how: ClassifyOptions, isUncertain: boolean): boolean =>
+  isUncertain || !isTabulated(model, how.densities) || (how.heldOut && heldOut === null);
 
 /**
  * The groups whose sums the results before have already, and their properties, by indices: those of categories in which no property has changed.

@@ -1,4 +1,4 @@
-import { effect, signal } from "@preact/signals-core";
+import { batch, effect, signal } from "@preact/signals-core";
 import { usedProperties } from "../properties/settings.ts";
 import { drawClassCounts } from "../views/class-counts.ts";
 import { drawDensityPlot } from "../views/density-plot.ts";
@@ -48,7 +48,7 @@ export function wireExplore(): void {
     const { classes } = settings.value;
     const { sort, offset } = tableView.value;
     const shown = { ...page.value, classes, selected: selectedRow.value, sort, first: offset, pageSize };
-    drawSourceTable(element("source-table"), shown, callbacks);
+    drawSourceTable(element("source-table"), { ...shown, drawn: drawnRows.value }, callbacks);
   });
   effect(drawCounts);
   effect(drawWhatIfPanel);
@@ -133,7 +133,7 @@ async function readPage(...of: Parameters<typeof rowsOfPage>): Promise<void> {
     // Where sources have left the filter meanwhile, the page may lie beyond the last one.
     if (found.rows.length === 0 && found.total > 0)
       state.tableView.value = { ...view, offset: Math.floor((found.total - 1) / pageSize) * pageSize };
-    else await showPage(found, isWanted);
+    else await showPage(found);
   } catch (error) {
     if (isWanted()) throw error;
   }
@@ -141,17 +141,26 @@ async function readPage(...of: Parameters<typeof rowsOfPage>): Promise<void> {
 
 /** Rows that are drawn in a frame where all of a table is new: 50 rows of 20 cells at once would hold the page up. */
 const rowsOfFrame = 13;
+/** Rows that are drawn by now; those that follow stay as they were. */
+const drawnRows = signal(pageSize);
+let lastDrawing = 0;
 
 /** Shows the rows of a page; in steps where its columns are new. */
-async function showPage(found: Page, isWanted: () => boolean): Promise<void> {
+async function showPage(found: Page): Promise<void> {
   const keys = ({ columns }: Page) => columns.map(({ key }) => key).join("\n");
-  if (keys(found) !== keys(page.peek()))
-    for (let rows = rowsOfFrame; rows < found.rows.length; rows += rowsOfFrame) {
-      page.value = { ...found, rows: found.rows.slice(0, rows) };
-      await drawn();
-      if (!isWanted()) return;
-    }
-  page.value = found;
+  const isNew = keys(found) !== keys(page.peek());
+  batch(() => {
+    page.value = found;
+    if (isNew) drawnRows.value = rowsOfFrame;
+  });
+  if (!isNew) return;
+  const drawing = ++lastDrawing;
+  while (drawnRows.peek() < found.rows.length) {
+    await drawn();
+    if (drawing !== lastDrawing) return;
+    drawnRows.value += rowsOfFrame;
+  }
+  drawnRows.value = pageSize;
 }
 
 /** Shows the sources in view as the settings that are tried out have them; the rows stay where they are. */

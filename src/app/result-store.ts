@@ -9,7 +9,7 @@ import type {
 } from "../../workers/results.worker.ts";
 import type { Weighting } from "../model/combine.ts";
 import { mergeFirst } from "../model/first-rows.ts";
-import { withoutSamples, type Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import type { PixelsOfRange } from "../model/sky-counts.ts";
 import { heldOutBetween, type CarriedSums, type HeldOutSums } from "../model/range-sums.ts";
 import type { Settings } from "../properties/settings.ts";
@@ -69,9 +69,8 @@ export class ResultStore {
     spare = null;
     const store = new ResultStore(pool, rows, workers, isSlow ? slowRangeRows : rangeRows);
     store.#chosen = pool.first(workers);
-    const given = isSlow ? model : withoutSamples(model);
     await store.#all(async (worker) => {
-      await worker.begin(given, settings, { heldOut, densities }, weighting);
+      await worker.begin(model, settings, { heldOut, densities }, weighting);
       // Each worker makes the same ones: its share of the rows must not matter.
       if (sample !== null) await worker.resample(sample);
     }, signal);

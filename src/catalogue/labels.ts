@@ -22,11 +22,10 @@ const numericTypes = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.
 export async function labelValues(catalogue: Catalogue, expression: string, selection?: string): Promise<LabelValues> {
   const numeric = numericTypes.test(await catalogue.check(expression));
   // Grouped by place, for the catalogue may have a column `value` of its own.
-  const isThere = `${bracket(expression)} IS NOT NULL`;
-  const isWanted = selection === undefined ? isThere : `${isThere} AND ${bracket(selection)}`;
-  // Most sources have no label, and DuckDB is quick to pass them over.
+  // Most sources have no label, and DuckDB is quick to pass them over. Of those that are not selected the label may have no value to look at.
+  const where = selection === undefined ? ` WHERE ${bracket(expression)} IS NOT NULL` : whereSelected(selection);
   const rows = await catalogue.select(
-    `SELECT ${labelText(expression, numeric)} AS value, count(*) AS n FROM catalogue WHERE ${isWanted}
+    `SELECT ${labelText(expression, numeric)} AS value, count(*) AS n FROM catalogue${where}
      GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${mostLabelValues + 2}`,
   );
   const values = rows.flatMap(({ value, n }) =>
@@ -36,11 +35,9 @@ export async function labelValues(catalogue: Catalogue, expression: string, sele
     throw new Error(
       `The label ${expression} has more than ${mostLabelValues} different values; a few names of classes were expected.`,
     );
-  const selected =
-    selection === undefined
-      ? catalogue.rows
-      : Number((await catalogue.select(`SELECT count(*) AS n FROM catalogue${whereSelected(selection)}`))[0].n);
-  return { numeric, values, missing: selected - values.reduce((sum, { count }) => sum + count, 0) };
+  const labelled = values.reduce((sum, { count }) => sum + count, 0);
+  const without = Number(rows.find(({ value }) => value === null)?.n ?? 0);
+  return { numeric, values, missing: selection === undefined ? catalogue.rows - labelled : without };
 }
 
 /** SQL of the label: a DOUBLE, or a trimmed text; NULL where it is missing or empty. */

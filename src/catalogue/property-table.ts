@@ -31,7 +31,7 @@ export async function createPropertyTable(
     `${catalogue.rowName}::INTEGER AS "__row"`,
     `${selected} AS selected`,
     `(CASE WHEN ${selected} THEN ${labelIndex(label, numeric, classes)} ELSE 255 END)::UTINYINT AS label`,
-    `${label === undefined ? "false" : `${bracket(label.expression)} IS NOT NULL`} AS labelled`,
+    `${isLabelled(label, selection)} AS labelled`,
     ...properties.map(({ expression }, p) => `${valueOf(catalogue, expression)} AS p${p}`),
     ...properties.flatMap(({ error }, p) => (error === undefined ? [] : [`${valueOf(catalogue, error)} AS e${p}`])),
   ];
@@ -55,6 +55,14 @@ export async function createPropertyTable(
   throw new Error(
     `The expressions of properties, label and selection give ${Number(n)} rows; ${catalogue.rows} were expected.`,
   );
+}
+
+/** SQL of whether there is something to tell a class by. Where nothing is selected by, DuckDB takes it for a filter of what it looks at. */
+function isLabelled(label: Settings["label"], selection: string | undefined): string {
+  if (label === undefined) return "false";
+  const isThere = `${bracket(label.expression)} IS NOT NULL`;
+  // Of a source that is not selected the label may have no value to look at.
+  return selection === undefined ? isThere : `(CASE WHEN ${bracket(selection)} THEN ${isThere} ELSE false END)`;
 }
 
 const viewPrefix = "property_view_";

@@ -114,7 +114,7 @@ export type Model = {
   readonly warnings: readonly string[];
 };
 
-/** A model without the values that its densities were made of: enough where tables are interpolated, and quicker to hand over. */
+/** A model without the values that its densities were made of: enough where tables are all that is looked up, and quicker to hand over. */
 export const withoutSamples = <T extends Pick<Model, "densities">>(model: T): T => ({
   ...model,
   densities: model.densities.map((density) => ({ ...density, sample: null })),

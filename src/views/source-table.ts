@@ -23,6 +23,8 @@ export type SourceRow = {
 export type SourceTableData = {
   readonly columns: readonly SourceColumn[];
   readonly rows: readonly SourceRow[];
+  /** So many of the rows are drawn; the lines of the others stay as they are. */
+  readonly drawn: number;
   readonly classes: readonly string[];
   readonly selected: number | null;
   readonly sort: { readonly key: string; readonly descending: boolean } | null;
@@ -69,7 +71,8 @@ export function drawSourceTable(element: Element, data: SourceTableData, callbac
     tabStop(last.data) === tabStop(data) &&
     areAlike(last.marks, marks);
   repeat(body.node()!, "tr", data.rows, (line, row, index) => {
-    if (!isAsBefore || last.data.rows[index] !== row) drawRow(line, row, data, marks, callbacks);
+    const stands = isAsBefore && last.data.rows[index] === row && index < last.data.drawn;
+    if (index < data.drawn && !stands) drawRow(line, row, data, marks, callbacks);
   });
   drawn.set(element, { data, callbacks, marks });
   const empty = part(element, "p", "empty").text("No source passes the filter.");
@@ -169,9 +172,9 @@ function moveFocus(body: HTMLElement, event: KeyboardEvent): void {
   next.focus();
 }
 
-function rangeText({ first, pageSize, total }: SourceTableData): string {
+function rangeText({ first, rows, total }: SourceTableData): string {
   if (total === 0) return "none";
-  return `${countText(first + 1)}–${countText(Math.min(first + pageSize, total))} of ${countText(total)}`;
+  return `${countText(first + 1)}–${countText(first + rows.length)} of ${countText(total)}`;
 }
 
 function cellClass(column: SourceColumn): string {

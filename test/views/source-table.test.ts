@@ -16,6 +16,7 @@ const data: SourceTableData = {
     { row: 3, cells: ["b", "Star", 0.81, 0] },
     { row: 9, cells: [null, null, null, NaN] },
   ],
+  drawn: 50,
   classes: ["AGN", "Star"],
   selected: 3,
   sort: { key: "p", descending: true },
@@ -45,23 +46,26 @@ describe("drawSourceTable", () => {
     chooseMarks(() => ({}));
     expect(element.querySelector("tbody tr td:nth-child(2)")!.innerHTML).not.toBe(before);
   });
-  it("draws rows that are added beside those that stand there, and keeps one stop of the tab key", () => {
+  it("draws a table in steps: what is not drawn yet stays as it is, and what is drawn is not drawn again", () => {
     const element = place();
     const called = callbacks();
-    const stops = () => texts(element, "tbody button[tabindex='0']");
-    const chosen = { ...data, selected: 3 };
-    drawSourceTable(element, { ...chosen, rows: data.rows.slice(0, 1) }, called);
-    expect(stops()).toEqual(["<i>a</i>"]);
-    const line = element.querySelector("tbody tr")!;
-    line.querySelector("td:nth-child(3)")!.textContent = "as it was";
-    drawSourceTable(element, { ...chosen, rows: data.rows.slice(0, 2) }, called);
-    expect(stops()).toEqual(["b"]);
-    line.querySelector("td:nth-child(3)")!.textContent = "as it was";
-    drawSourceTable(element, chosen, called);
-    expect(element.querySelector("tbody tr")).toBe(line);
-    expect(texts(element, "tbody td:nth-child(3)")).toEqual(["as it was", "0.810", "–"]);
-    drawSourceTable(element, { ...chosen, rows: [{ ...data.rows[0] }, ...data.rows.slice(1)] }, called);
-    expect(texts(element, "tbody td:nth-child(3)")).toEqual([">0.999", "0.810", "–"]);
+    const columns = data.columns.slice(0, 2);
+    const rows = data.rows.map(({ row, cells }) => ({ row, cells: cells.slice(0, 2) }));
+    const shown = () => texts(element, "tbody tr").map((text) => text.replaceAll(/\s/g, ""));
+    drawSourceTable(element, { ...data, columns, rows }, called);
+    const lines = [...element.querySelectorAll("tbody tr")];
+    lines[2].querySelector("button")!.focus();
+    drawSourceTable(element, { ...data, drawn: 1 }, called);
+    expect(shown()).toEqual(["<i>a</i>AGN>0.9992", "bStar", ""]);
+    lines[0].lastElementChild!.textContent = "as it was";
+    drawSourceTable(element, { ...data, drawn: 2 }, called);
+    expect(shown()).toEqual(["<i>a</i>AGN>0.999asitwas", "bStar0.8100", ""]);
+    drawSourceTable(element, data, called);
+    expect(shown()).toEqual(["<i>a</i>AGN>0.999asitwas", "bStar0.8100", "––"]);
+    expect([...element.querySelectorAll("tbody tr")]).toEqual(lines);
+    expect(document.activeElement).toBe(lines[2].querySelector("button"));
+    drawSourceTable(element, { ...data, rows: [{ ...data.rows[0] }, ...data.rows.slice(1)] }, called);
+    expect(shown()[0]).toBe("<i>a</i>AGN>0.9992");
   });
   it("says how it is sorted, and asks for another order", () => {
     const element = place();
@@ -122,7 +126,7 @@ describe("drawSourceTable", () => {
     const element = place();
     const called = callbacks();
     drawSourceTable(element, data, called);
-    expect(texts(element, ".range")).toEqual(["51–100 of 2,941"]);
+    expect(texts(element, ".range")).toEqual(["51–53 of 2,941"]);
     for (const name of ["First page", "Previous page", "Next page", "Last page"]) button(element, name).click();
     expect(called.onPage.mock.calls).toEqual([[0], [0], [100], [2900]]);
     drawSourceTable(element, { ...data, first: 2900 }, called);

@@ -63,7 +63,9 @@ async function converting({ page, openFile, call }, check) {
 
 /** Rows chosen while reading, and rows chosen when writing. */
 async function selecting({ page }, check) {
-  for (const [k, [format]] of formats.entries()) {
+  // Rows are chosen in the same way whatever reads them: two readers will do.
+  for (const k of [0, 3]) {
+    const [format] = formats[k];
     const { read, written, sql } = await page.evaluate(async (kept) => {
       const { xsieve } = globalThis;
       await xsieve.open(globalThis.keptFiles[kept], { where: "HR1 > 0" });
@@ -91,6 +93,7 @@ async function saving({ page, openFile, call, download, idle }, check) {
   await page.keyboard.press("Escape");
   await call("configure", { selection: "HR1 > 0" });
   await call("classify");
+  const files = {};
   for (const [format, ending] of [
     ["votable", ".vot"],
     ["votable-text", ".vot"],
@@ -101,8 +104,10 @@ async function saving({ page, openFile, call, download, idle }, check) {
     await page.selectOption("#save-format", format);
     await page.selectOption("#save-columns", "results");
     await page.selectOption("#save-rows", "selected");
-    const saved = await download(() => page.click("#save-catalogue"), ending);
+    files[format] = await download(() => page.click("#save-catalogue"), ending);
     await idle();
+  }
+  for (const [format, saved] of Object.entries(files)) {
     const found = await page.evaluate(
       async ([name, base64]) => {
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -120,9 +125,6 @@ async function saving({ page, openFile, call, download, idle }, check) {
         found.names.includes("P_XRB"),
       found,
     );
-    await openFile(smallCatalogue());
-    await call("configure", { selection: "HR1 > 0" });
-    await call("classify");
   }
 }
 

@@ -16,6 +16,7 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--js-flags=--liftoff-only", // the database is used for seconds: compiling its code for good would take longer than all it is asked for
 ];
 const patience = 120_000; // ms; a slow machine is no fault of the page
 

@@ -17,5 +17,9 @@ export default defineConfig({
     testTimeout: 60_000,
     // Nothing else runs meanwhile.
     maxWorkers: "100%",
+    // Modules and jsdom are loaded once for many files; what a test replaces is put back after it.
+    isolate: false,
+    restoreMocks: true,
+    unstubGlobals: true,
   },
 });

@@ -85,11 +85,12 @@ export class Database {
   }
 
   async #start(): Promise<void> {
-    const { AsyncDuckDB, VoidLogger } = await import("@duckdb/duckdb-wasm");
-    this.#ended.signal.throwIfAborted();
     const starting = (async () => {
+      const [{ AsyncDuckDB, VoidLogger }, module] = await Promise.all([import("@duckdb/duckdb-wasm"), compiledCode()]);
+      this.#ended.signal.throwIfAborted();
+      await giveCode(this.#worker, absolute(workerUrl), module);
       this.#db = new AsyncDuckDB(new VoidLogger(), this.#worker);
-      await this.#db.instantiate(new URL(wasmUrl, location.href).href, null);
+      await this.#db.instantiate(absolute(wasmUrl), null);
       await this.#db.open({});
       this.#connection = await this.#db.connectInternal();
       for (const option of ["autoinstall_known_extensions", "autoload_known_extensions"])
@@ -220,4 +221,35 @@ function warmTable(): Uint8Array<ArrayBuffer> {
   return encodeArrow(["n", "t", "a", "b", "c", "d", "e", "f"], [n, t, ...numbers], warmRows);
 }
 
-const newWorker = () => new Worker(new URL(workerUrl, location.href));
+const absolute = (url: string): string => new URL(url, location.href).href;
+
+const newWorker = () => new Worker(new URL("../../workers/duckdb.worker.ts", import.meta.url), { type: "module" });
+
+let compiled: Promise<WebAssembly.Module> | null = null;
+
+/** DuckDB's code, compiled once; after a failure it is fetched again. */
+function compiledCode(): Promise<WebAssembly.Module> {
+  compiled ??= WebAssembly.compileStreaming(fetch(absolute(wasmUrl))).catch((error: unknown) => {
+    compiled = null;
+    throw codeError(wasmUrl, error);
+  });
+  return compiled;
+}
+
+/** Gives a new worker (workers/duckdb.worker.ts) DuckDB's own script and its code, and waits until DuckDB listens. */
+function giveCode(worker: Worker, script: string, module: WebAssembly.Module): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.addEventListener(
+      "message",
+      ({ data }: MessageEvent<string | null>) => (data === null ? resolve() : reject(codeError(script, data))),
+      { once: true },
+    );
+    worker.postMessage({ script, module });
+  });
+}
+
+const codeError = (url: string, cause: unknown): Error =>
+  new Error(
+    `The database could not be started, for its code could not be loaded from ${absolute(url)} (${cause instanceof Error ? cause.message : String(cause)}). Try again, or reload the page.`,
+    { cause },
+  );

@@ -16,6 +16,7 @@ export default async function ({ open, check }) {
   await breakingCode(visit, check);
   await inBackground(visit, check);
   await visit.close();
+  await withoutDatabase(open, check);
   await withoutSimd(open, check);
 }
 
@@ -328,6 +329,23 @@ async function killWorker(page, name, spared) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return false;
+}
+
+/** A host that does not give the database's code, at first. */
+async function withoutDatabase(open, check) {
+  const { page, openFile, close } = await open();
+  for (const code of [/duckdb.*\.wasm/, /duckdb-browser.*worker/]) {
+    await page.context().route(code, (route) => route.fulfill({ status: 404, body: "not here" }));
+    await page.reload();
+    await page.evaluate(() => globalThis.xsieve.ready);
+    const { error } = await openFile(smallCatalogue());
+    const isSaid = /^The database could not be started, for its code could not be loaded from http/.test(error ?? "");
+    check("a database that cannot be loaded is a sentence", isSaid, error);
+    await page.context().unroute(code);
+    const opened = await openFile(smallCatalogue());
+    check("and is loaded when the host gives it", opened.rows === 700, opened);
+  }
+  await close();
 }
 
 async function withoutSimd(open, check) {

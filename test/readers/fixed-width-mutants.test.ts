@@ -21,7 +21,7 @@ it("makes a table of damaged machine-readable tables, or says what is wrong", as
     .filter(({ format }) => format === "mrt")
     .slice(0, 6)
     .entries())
-    for (const mutant of mutants(new TextEncoder().encode(text), 400, 200 + k))
+    for (const mutant of mutants(new TextEncoder().encode(text), 135, 200 + k))
       await expectTableOrSentence(mutant, readAll);
 });
 
@@ -32,9 +32,9 @@ it("makes a table of damaged ReadMes and damaged data beside them, or says what 
     .entries()) {
     const data = new Blob([one.text]);
     const name = one.name!;
-    for (const mutant of mutants(new TextEncoder().encode(one.readme), 300, 300 + k))
+    for (const mutant of mutants(new TextEncoder().encode(one.readme), 100, 300 + k))
       await expectTableOrSentence(mutant, async (file) => readAll(data, { readme: await file.text(), name }));
-    for (const mutant of mutants(new TextEncoder().encode(one.text), 100, 400 + k))
+    for (const mutant of mutants(new TextEncoder().encode(one.text), 35, 400 + k))
       await expectTableOrSentence(mutant, (file) => readAll(file, { readme: one.readme!, name }));
   }
 });

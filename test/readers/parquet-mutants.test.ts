@@ -21,20 +21,20 @@ async function readAll(file: Blob): Promise<void> {
 describe("a damaged Parquet file", () => {
   // Brotli's reader makes several MB of room per page.
   it.each([
-    ["snappy", 250],
-    ["zstd", 250],
-    ["gzip", 300],
-    ["brotli", 100],
-    ["lz4", 300],
-    ["none", 300],
-    ["delta", 300],
-    ["lengths", 300],
-    ["logical", 300],
-    ["fallback", 300],
-    ["duckdb", 300],
-    ["astropy", 300],
-    ["votable", 100],
-    ["int96", 300],
+    ["snappy", 100],
+    ["zstd", 100],
+    ["gzip", 100],
+    ["brotli", 40],
+    ["lz4", 100],
+    ["none", 100],
+    ["delta", 100],
+    ["lengths", 100],
+    ["logical", 100],
+    ["fallback", 100],
+    ["duckdb", 100],
+    ["astropy", 100],
+    ["votable", 40],
+    ["int96", 100],
   ])("becomes a table or a sentence: %s, %i times", async (name, count) => {
     expect.hasAssertions();
     for (const mutant of mutants(bytesOf(name), count, 20261126)) await expectTableOrSentence(mutant, readAll);

@@ -1,14 +1,13 @@
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 
 /** Returns an empty element of a page, which is emptied again after the test. */
 export function place(tag = "div", id = "view"): HTMLElement {
   const element = document.createElement(tag);
   element.id = id;
   document.body.append(element);
+  onTestFinished(() => document.body.replaceChildren());
   return element;
 }
-
-afterEach(() => document.body.replaceChildren());
 
 /** Returns what a user does who types a text into an input and leaves it. */
 export function typeInto(input: HTMLInputElement | null, text: string): void {

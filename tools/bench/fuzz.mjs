@@ -14,7 +14,7 @@ export function benchFuzz({ quick }) {
     execFileSync("npx", ["vitest", "run", "mutants", "--testTimeout=3600000"], {
       cwd: root,
       stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, XSIEVE_MUTANTS: quick ? "1" : "10", XSIEVE_MUTANTS_LOG: log },
+      env: { ...process.env, XSIEVE_MUTANTS: quick ? "3" : "30", XSIEVE_MUTANTS_LOG: log },
     });
     const seconds = (performance.now() - started) / 1000;
     const files = readFileSync(log, "utf8")

@@ -32,7 +32,7 @@ const TERMS = memory.data<f64>(
 /** Functions of two float64 numbers at a time. */
 export abstract class Doubles {
   /**
-   * exp(x) in two lanes, x ≤ 0, to 3e-16 relative; 0 below −708, where it is nearly too small for a normal number. exp(x) = 2^k exp(r) with k
+   * exp(x) in two lanes, x ≤ 709, to 3e-16 relative; 0 below −708, where it is nearly too small for a normal number. exp(x) = 2^k exp(r) with k
    * the integer nearest to x log2 e and r, what is left of x, of at most ½ ln 2, where thirteen terms of the series are enough. They are
    * summed in pairs, so that no step waits long for the last.
    */

@@ -6,7 +6,7 @@ import { combinationOf, type Weighting } from "../src/model/combine.ts";
 import { evaluateFold, type FoldOptions } from "../src/model/cross-validate.ts";
 import { exactLogDensity } from "../src/model/density.ts";
 import { evaluate, type Evaluation, type EvaluateOptions } from "../src/model/evaluation.ts";
-import { fitPower, fitPowerTo, type Odds } from "../src/model/fit-power.ts";
+import { fitPower, fitPowerTo } from "../src/model/fit-power.ts";
 import type { Model } from "../src/model/model.ts";
 import { percentilesAgainst, type Percentiles } from "../src/model/percentile.ts";
 import { mostProbable } from "../src/model/scores.ts";
@@ -24,6 +24,7 @@ import type { TrainedDensity } from "../src/model/train.ts";
 import { createTuning, type Tuning, type TuningOptions } from "../src/model/tuning.ts";
 import { tuningProblem } from "../src/model/tuning-problem.ts";
 import { warmUp } from "../src/model/warm-up.ts";
+import type { Odds } from "../src/numerics/operations.ts";
 import type { PropertyMatrix } from "../src/properties/matrix.ts";
 import { applyScale } from "../src/properties/scale.ts";
 import { usedProperties, type PropertySettings, type Settings } from "../src/properties/settings.ts";
@@ -86,7 +87,7 @@ const api = {
   },
 
   /** κ as fitted to all parts of the training sample. */
-  fitPowerTo: (parts: readonly Odds[]): number => fitPowerTo(parts).power,
+  fitPowerTo: async (parts: readonly Odds[]): Promise<number> => fitPowerTo(await numerics, parts).power,
 
   /** The model that the other methods use from here on. */
   setModel(trained: Model): void {
@@ -141,7 +142,7 @@ const api = {
     const { matrix, labels } = decodeSample(ipc, settings);
     const sums = categorySums(await numerics, trained(), matrix, { categories: weighting.categories, labels });
     const { priors, weights } = weighting;
-    return fitPower({ sums: sums.sums, labels, classes: trained().classes.length, priors, weights });
+    return fitPower(await numerics, { sums: sums.sums, labels, classes: trained().classes.length, priors, weights });
   },
 
   /** Begins to tune on the training sample; `tuneFor` then does the work, some generations at a time. */

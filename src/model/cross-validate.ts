@@ -94,7 +94,7 @@ function refitted(
   if (refit === "nothing") return { model, weighting };
   if (refit === "power") {
     const { sums } = categorySums(numerics, model, matrix, { categories, labels, densities: "exact" });
-    const { power } = fitPower({ sums, labels, classes: model.classes.length, priors, weights });
+    const { power } = fitPower(numerics, { sums, labels, classes: model.classes.length, priors, weights });
     return { model, weighting: { ...weighting, power } };
   }
   const problem = tuningProblem(numerics, model, matrix, labels, categories, priors, "exact");

@@ -1,6 +1,6 @@
-import type { Kernel, Numerics } from "../numerics/operations.ts";
+import type { GaussianSums, Kernel, Numerics } from "../numerics/operations.ts";
 import { countOf, discreteProbability } from "./discrete.ts";
-import { gaussianSums, type GaussianSums } from "./gaussian-sums.ts";
+import { gaussianSums } from "./gaussian-sums.ts";
 import { mixedWith } from "./mixture.ts";
 import type { PropertyDensity } from "./model.ts";
 import { firstNotBelow } from "./sample-statistics.ts";
@@ -42,7 +42,7 @@ export function exactLogDensity(
   if (known.kind === "kde") {
     const inside = x.filter((value) => isInside(known, value));
     const rows = known.sample.map((_, c) => {
-      const smooth = oneByOne ? null : smoothSums(known, c, inside.length);
+      const smooth = oneByOne ? null : smoothSums(numerics, known, c, inside.length);
       return logDensitiesInside(numerics, known, c, inside, smooth);
     });
     return fillIn(density, x, (c, k) => rows[c][k]);
@@ -80,11 +80,12 @@ export function tableLogDensity(density: PropertyDensity, x: Float64Array): Floa
  * @returns null where kernels are summed one by one
  */
 export function smoothSums(
+  numerics: Numerics,
   { kernel, sample, bandwidth }: KernelDensity,
   c: number,
   count: number,
 ): GaussianSums | null {
-  return kernel === "gaussian" && sample[c].length > 0 ? gaussianSums(sample[c], bandwidth[c], count) : null;
+  return kernel === "gaussian" && sample[c].length > 0 ? gaussianSums(numerics, sample[c], bandwidth[c], count) : null;
 }
 
 /**
@@ -141,7 +142,7 @@ function leaveOneOutSums(
   c: number,
   x: Float64Array,
   refuse: (value: number) => never,
-  smooth = smoothSums(density, c, x.length),
+  smooth = smoothSums(numerics, density, c, x.length),
 ): Float64Array {
   const { kernel } = density;
   const sample = density.sample[c];
@@ -155,8 +156,11 @@ function leaveOneOutSums(
     return foldedSums(density, x, (points, own) => numerics.leaveOneOutSums(sample, points, h, kernel, own));
   return foldedSums(density, x, (points) => {
     const sums = smooth(points);
-    for (let i = 0; i < sums.length; i++)
-      sums[i] = Math.max(sums[i] - Math.exp(-0.5 * ((points[i] - x[i]) / h) ** 2), 0);
+    // At the members themselves the kernel that is left out is 1.
+    if (points === x) for (let i = 0; i < sums.length; i++) sums[i] = Math.max(sums[i] - 1, 0);
+    else
+      for (let i = 0; i < sums.length; i++)
+        sums[i] = Math.max(sums[i] - Math.exp(-0.5 * ((points[i] - x[i]) / h) ** 2), 0);
     return sums;
   });
 }
@@ -175,7 +179,7 @@ export function logDensitiesInside(
   density: KernelDensity,
   c: number,
   points: Float64Array,
-  smooth = smoothSums(density, c, points.length),
+  smooth = smoothSums(numerics, density, c, points.length),
 ): Float64Array {
   const sample = density.sample[c];
   const h = density.bandwidth[c];

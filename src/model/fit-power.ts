@@ -1,3 +1,4 @@
+import type { Numerics, Odds } from "../numerics/operations.ts";
 import { combineEvidence } from "./score-weights.ts";
 import { floats, scratch } from "./scratch.ts";
 
@@ -14,12 +15,6 @@ const SOME = 8192;
 /** Relative size of the last step, after which an error of its square is left. */
 const TOLERANCE = 1e-6;
 const MOST_STEPS = 100;
-
-/** The smallest probability of a true class that counts in a log-loss, as in the evaluation. */
-const SMALLEST_PROBABILITY = 1e-15;
-
-/** Probabilities that are multiplied before a logarithm is taken: 1e-15 to this power is still a normal number. */
-const RUN = 16;
 
 export type FitPowerInput = {
   /** L_{c,t} of sources held out of their own densities, missing weight included; index (t·C + c)·n + i. */
@@ -39,31 +34,32 @@ export type FitPowerInput = {
  * that is best for some of the sources.
  * @throws Error if no source is labelled or no category has a weight
  */
-export function fitPower(input: FitPowerInput): { power: number; logLoss: number } {
+export function fitPower(numerics: Numerics, input: FitPowerInput): { power: number; logLoss: number } {
   if (!input.labels.some((label) => label < input.classes))
     throw new Error("No source is labelled; the power is fitted on labelled sources.");
   if (!input.weights.some((weight) => weight > 0))
     throw new Error("No category has a weight, so the power has no effect; a weight above 0 was expected.");
-  return fitPowerTo([oddsOf(input)]);
+  return fitPowerTo(numerics, [oddsOf(input)]);
 }
 
 /** The same of the odds of some sources, at least one; those of all parts are under the same priors and weights. */
-export function fitPowerTo(parts: readonly Odds[]): { power: number; logLoss: number } {
+export function fitPowerTo(numerics: Numerics, parts: readonly Odds[]): { power: number; logLoss: number } {
   const odds = joined(parts);
-  const few = thinned(odds, FEW);
+  const lossOfFew = numerics.powerLoss(thinned(odds, FEW));
   const tried = Array.from({ length: GRID }, (_, k) => {
     const power = LOWEST * (HIGHEST / LOWEST) ** (k / (GRID - 1));
-    return { power, logLoss: lossAt(few, power).value };
+    return { power, logLoss: lossOfFew(power).value };
   });
   const best = tried.reduce((least, one) => (one.logLoss < least.logLoss ? one : least));
-  return refine(odds, refine(thinned(odds, SOME), best.power).power);
+  return refine(numerics, odds, refine(numerics, thinned(odds, SOME), best.power).power);
 }
 
 /** Newton's method, or halving where it leaves the powers between which the minimum must be. */
-function refine(odds: Odds, start: number): { power: number; logLoss: number } {
+function refine(numerics: Numerics, odds: Odds, start: number): { power: number; logLoss: number } {
+  const lossAt = numerics.powerLoss(odds);
   let [low, high] = [LOWEST, HIGHEST];
   let power = start;
-  let loss = lossAt(odds, power);
+  let loss = lossAt(power);
   for (let step = 1; step <= MOST_STEPS && loss.slope !== 0; step++) {
     if (loss.slope > 0) high = power;
     else low = power;
@@ -72,21 +68,10 @@ function refine(odds: Odds, start: number): { power: number; logLoss: number } {
     const moved = Math.abs(next - power);
     power = next;
     if (moved <= TOLERANCE * power) break;
-    loss = lossAt(odds, power);
+    loss = lossAt(power);
   }
   return { power, logLoss: loss.value };
 }
-
-/** What every labelled source's other classes have against the true one: log odds `logPriors` + κ `evidence`. */
-export type Odds = {
-  readonly classes: number;
-  /** The true class of each source. */
-  readonly truths: Uint8Array;
-  /** Of each other class against the true one, `C × (C − 1)`. */
-  readonly logPriors: Float64Array;
-  /** `n × (C − 1)`, source by source. */
-  readonly evidence: Float64Array;
-};
 
 const combinedSums = scratch(floats);
 const evidenceOfAll = scratch(floats);
@@ -151,36 +136,4 @@ function thinned({ classes, truths, logPriors, evidence }: Odds, most: number): 
     for (let c = 0; c < others; c++) some.evidence[k * others + c] = evidence[i * others + c];
   }
   return { classes, logPriors, ...some };
-}
-
-/** The mean −ln P(true), P = 1 / (1 + Σ exp(log odds)), and its first and second derivative in κ, where P that are limited count no more. */
-function lossAt({ classes, truths, logPriors, evidence }: Odds, power: number) {
-  const others = classes - 1;
-  const n = truths.length;
-  let [value, slope, curvature] = [0, 0, 0];
-  let product = 1;
-  for (let i = 0; i < n; i++) {
-    let [total, first, second] = [1, 0, 0];
-    const [own, row] = [truths[i] * others, i * others];
-    for (let c = 0; c < others; c++) {
-      const change = evidence[row + c];
-      const ratio = Math.exp(logPriors[own + c] + power * change);
-      total += ratio;
-      first += ratio * change;
-      second += ratio * change * change;
-    }
-    const probability = 1 / total;
-    if (probability > SMALLEST_PROBABILITY) {
-      const mean = first * probability;
-      slope += mean;
-      curvature += second * probability - mean * mean;
-      product *= probability;
-    } else product *= SMALLEST_PROBABILITY;
-    if (i % RUN === RUN - 1) {
-      value -= Math.log(product);
-      product = 1;
-    }
-  }
-  value -= Math.log(product);
-  return { value: value / n, slope, curvature };
 }

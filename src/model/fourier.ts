@@ -68,32 +68,66 @@ export function cosineTransform(x: Float64Array): Float64Array {
  */
 function transformFourier(real: Float64Array, imaginary: Float64Array): void {
   const n = real.length;
-  reverseBits(real, imaginary);
-  let length = 1;
-  if (Math.log2(n) % 2 === 1) {
-    for (let a = 0; a < n; a += 2) {
-      const [x, y] = [real[a + 1], imaginary[a + 1]];
-      real[a + 1] = real[a] - x;
-      imaginary[a + 1] = imaginary[a] - y;
-      real[a] += x;
-      imaginary[a] += y;
-    }
-    length = 2;
+  const { swaps, steps } = planOf(n);
+  for (let k = 0; k < swaps.length; k += 2) {
+    const [i, j] = [swaps[k], swaps[k + 1]];
+    const [x, y] = [real[i], imaginary[i]];
+    real[i] = real[j];
+    imaginary[i] = imaginary[j];
+    real[j] = x;
+    imaginary[j] = y;
   }
-  for (; length < n; length *= 4) joinFour(real, imaginary, length);
+  if (Math.log2(n) % 2 === 1) joinTwo(real, imaginary);
+  else if (n > 1) joinFourNumbers(real, imaginary);
+  for (const turns of steps) joinFour(real, imaginary, turns);
 }
 
-/** Joins every four transforms of some length to one: two steps of joining two, with each number read and written once. */
-function joinFour(real: Float64Array, imaginary: Float64Array, length: number): void {
+/** Replaces every two numbers by their transform. */
+function joinTwo(real: Float64Array, imaginary: Float64Array): void {
+  for (let a = 0; a < real.length; a += 2) {
+    const [x, y] = [real[a + 1], imaginary[a + 1]];
+    real[a + 1] = real[a] - x;
+    imaginary[a + 1] = imaginary[a] - y;
+    real[a] += x;
+    imaginary[a] += y;
+  }
+}
+
+/** Replaces every four numbers, the second and the third changed places, by their transform: `joinFour` where nothing is turned. */
+function joinFourNumbers(real: Float64Array, imaginary: Float64Array): void {
+  for (let a = 0; a < real.length; a += 4) {
+    const firstX = real[a] + real[a + 1];
+    const firstY = imaginary[a] + imaginary[a + 1];
+    const secondX = real[a] - real[a + 1];
+    const secondY = imaginary[a] - imaginary[a + 1];
+    const thirdX = real[a + 2] + real[a + 3];
+    const thirdY = imaginary[a + 2] + imaginary[a + 3];
+    const fourthX = real[a + 2] - real[a + 3];
+    const fourthY = imaginary[a + 2] - imaginary[a + 3];
+    real[a] = firstX + thirdX;
+    imaginary[a] = firstY + thirdY;
+    real[a + 1] = secondX + fourthY;
+    imaginary[a + 1] = secondY - fourthX;
+    real[a + 2] = firstX - thirdX;
+    imaginary[a + 2] = firstY - thirdY;
+    real[a + 3] = secondX - fourthY;
+    imaginary[a + 3] = secondY + fourthX;
+  }
+}
+
+/**
+ * Joins every four transforms of some length to one: two steps of joining two, with each number read and written once.
+ * @param turns cosine and sine of the first step's angle and of the second's, four numbers for each place in a transform
+ */
+function joinFour(real: Float64Array, imaginary: Float64Array, turns: Float64Array): void {
   const n = real.length;
-  const { cosines, sines } = turnsOf(n);
-  const stride = n / (4 * length);
+  const length = turns.length / 4;
   for (let start = 0; start < n; start += 4 * length)
     for (let j = 0; j < length; j++) {
-      const c1 = cosines[2 * j * stride];
-      const s1 = sines[2 * j * stride];
-      const c2 = cosines[j * stride];
-      const s2 = sines[j * stride];
+      const c1 = turns[4 * j];
+      const s1 = turns[4 * j + 1];
+      const c2 = turns[4 * j + 2];
+      const s2 = turns[4 * j + 3];
       const a = start + j;
       const b = a + length;
       const c = b + length;
@@ -129,28 +163,42 @@ function joinFour(real: Float64Array, imaginary: Float64Array, length: number): 
 
 type Turns = { readonly cosines: Float64Array; readonly sines: Float64Array };
 
-/** By length: there are few lengths in use, and a table takes as long as a transform. */
-const turns = new Map<number, Turns>();
-
-function turnsOf(n: number): Turns {
-  const known = turns.get(n);
-  if (known !== undefined) return known;
+/** Cosines and sines of 2π k / n for k = 0, 1, … n/2 − 1. There are few lengths in use, and a table takes as long as a transform. */
+const turnsOf = perLength((n): Turns => {
   const table = (f: (angle: number) => number) =>
     Float64Array.from({ length: n / 2 }, (_, k) => f((2 * Math.PI * k) / n));
-  const made = { cosines: table(Math.cos), sines: table(Math.sin) };
-  turns.set(n, made);
-  return made;
-}
+  return { cosines: table(Math.cos), sines: table(Math.sin) };
+});
 
-function reverseBits(real: Float64Array, imaginary: Float64Array): void {
-  const n = real.length;
+/** Which places of a sequence change with which others, so that each has the bits of its number in reverse, and the turns of every step. */
+type Plan = { readonly swaps: Uint32Array; readonly steps: readonly Float64Array[] };
+
+const planOf = perLength((n): Plan => {
+  const swaps: number[] = [];
   for (let i = 0, j = 0; i < n; i++) {
-    if (i < j) {
-      [real[i], real[j]] = [real[j], real[i]];
-      [imaginary[i], imaginary[j]] = [imaginary[j], imaginary[i]];
-    }
+    if (i < j) swaps.push(i, j);
     let bit = n >> 1;
     for (; j & bit; bit >>= 1) j ^= bit;
     j ^= bit;
   }
+  const { cosines, sines } = turnsOf(n);
+  const steps: Float64Array[] = [];
+  for (let length = Math.log2(n) % 2 === 1 ? 2 : 4; length < n; length *= 4) {
+    const stride = n / (4 * length);
+    const turns = new Float64Array(4 * length);
+    for (let j = 0; j < length; j++)
+      turns.set([cosines[2 * j * stride], sines[2 * j * stride], cosines[j * stride], sines[j * stride]], 4 * j);
+    steps.push(turns);
+  }
+  return { swaps: Uint32Array.from(swaps), steps };
+});
+
+/** Makes something for every length once. */
+function perLength<T>(make: (n: number) => T): (n: number) => T {
+  const made = new Map<number, T>();
+  return (n) => {
+    const known = made.get(n) ?? make(n);
+    made.set(n, known);
+    return known;
+  };
 }

@@ -39,11 +39,15 @@ export function kernelDerivatives(numerics: Numerics, sample: Float64Array): Ker
   const bins = binsOf(sample);
   const overDistances = once(() => sumOverDistances(numerics, bins));
   if (sample.length < MANY) return overDistances();
-  const overFrequencies = SIZES.map((size) => once(() => sumOverFrequencies(bins, size)));
+  let held: { readonly size: number; readonly sums: KernelDerivatives } | null = null;
   const fit = (h: number) => {
     const inBins = h / bins.width;
-    const k = SIZES.findIndex((size) => inBins * Math.sqrt(LARGEST_SQUARE) <= size - BINS);
-    return inBins < NARROWEST || k < 0 ? overDistances() : overFrequencies[k]();
+    const wanted = BINS + inBins * Math.sqrt(LARGEST_SQUARE);
+    // A larger transform serves narrower kernels, too.
+    const size = held !== null && held.size >= wanted ? held.size : SIZES.find((one) => one >= wanted);
+    if (inBins < NARROWEST || size === undefined) return overDistances();
+    if (held?.size !== size) held = { size, sums: sumOverFrequencies(bins, size) };
+    return held.sums;
   };
   return { fourth: (h) => fit(h).fourth(h), sixth: (h) => fit(h).sixth(h) };
 }

@@ -24,8 +24,9 @@ export function sheatherJones(numerics: Numerics, sample: Float64Array): Sheathe
   const fourthDerivative = (h: number) => fourth(h) / (n * (n - 1) * h ** 5 * Math.sqrt(2 * Math.PI));
   const sixthDerivative = (h: number) => sixth(h) / (n * (n - 1) * h ** 7 * Math.sqrt(2 * Math.PI));
   // Equations (10) to (12) of the paper: pilot bandwidths a, b from a normal reference, then h from the roughness at a bandwidth tied to h.
-  const roughness = fourthDerivative(1.24 * scale * n ** (-1 / 7));
+  // The widest kernel comes first: what is made for it serves the others.
   const slope = -sixthDerivative(1.23 * scale * n ** (-1 / 9));
+  const roughness = fourthDerivative(1.24 * scale * n ** (-1 / 7));
   if (!(slope > 0 && roughness > 0 && Number.isFinite(slope)))
     return { bandwidth: null, reason: "the values are too sparse for its pilot estimates" };
   const ratio = 1.357 * (roughness / slope) ** (1 / 7);

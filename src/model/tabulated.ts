@@ -1,7 +1,6 @@
-import type { Numerics } from "../numerics/operations.ts";
+import type { GaussianSums, Numerics } from "../numerics/operations.ts";
 import { logDensitiesInside, smoothSums, type KernelDensity } from "./density.ts";
 import { countOf, discreteProbability } from "./discrete.ts";
-import type { GaussianSums } from "./gaussian-sums.ts";
 import { LEAST_POINTS, tabulate } from "./log-table.ts";
 import type { PropertyDensity } from "./model.ts";
 
@@ -26,7 +25,7 @@ export function tabulated(
     });
     return { ...density, log, nodes, tableError: 0 };
   }
-  const sums = smooth ?? sample.map((_, c) => smoothSums(density, c, LEAST_POINTS));
+  const sums = smooth ?? sample.map((_, c) => smoothSums(numerics, density, c, LEAST_POINTS));
   const { log, nodes, error } = tabulate(sample.length, low, high, (c, points) =>
     logDensitiesInside(numerics, density, c, points, sums[c]),
   );

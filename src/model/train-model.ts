@@ -1,4 +1,4 @@
-import type { Numerics } from "../numerics/operations.ts";
+import type { Numerics, Odds } from "../numerics/operations.ts";
 import type { PropertyMatrix } from "../properties/matrix.ts";
 import {
   isClaxboi,
@@ -9,7 +9,7 @@ import {
 } from "../properties/settings.ts";
 import { claxboiPresence, trainCells } from "./claxboi.ts";
 import { categorySums } from "./classify.ts";
-import { fitPowerTo, oddsOf, type Odds } from "./fit-power.ts";
+import { fitPowerTo, oddsOf } from "./fit-power.ts";
 import type { Model, PropertyDensity, Reference } from "./model.ts";
 import { buildReference, joinReferences } from "./percentile.ts";
 import type { HeldOutSums } from "./range-sums.ts";
@@ -85,7 +85,7 @@ export function finishModel(
   const heldOut = trained.map((one) => one.heldOut);
   const summed = sumSample(numerics, settings, model, sample, heldOut);
   const odds = fittedOdds([summed]);
-  return completeModel(model, [summed], odds.length === 0 ? null : fitPowerTo(odds).power);
+  return completeModel(model, [summed], odds.length === 0 ? null : fitPowerTo(numerics, odds).power);
 }
 
 /** Fits the weights of the method "weighted" to a sample. */

@@ -1,9 +1,8 @@
-import type { Numerics } from "../numerics/operations.ts";
+import type { GaussianSums, Numerics } from "../numerics/operations.ts";
 import { scaled } from "../properties/scale.ts";
 import type { DensitySettings, PropertySettings, Settings } from "../properties/settings.ts";
 import { chooseBandwidth, spreadOf } from "./bandwidth.ts";
 import { heldOutLogDensity, logFloorOf, smoothSums, type KernelDensity } from "./density.ts";
-import type { GaussianSums } from "./gaussian-sums.ts";
 import { LEAST_POINTS } from "./log-table.ts";
 import { hasLatitudes } from "./mixture.ts";
 import type { Model, PropertyDensity } from "./model.ts";
@@ -60,7 +59,7 @@ export function trainDensity(
   const { density, warnings } = untabulated(numerics, constant, property, sorted.all, classes, own);
   const isKernel = density.kind === "kde";
   const pointsOf = (c: number) => (tabulate ? LEAST_POINTS : 0) + (heldOut ? density.present[c] : 0);
-  const smooth = isKernel ? classes.map((_, c) => smoothSums(density, c, pointsOf(c))) : [];
+  const smooth = isKernel ? classes.map((_, c) => smoothSums(numerics, density, c, pointsOf(c))) : [];
   return {
     density:
       density.kind === "discrete" || (isKernel && tabulate)

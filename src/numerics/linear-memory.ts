@@ -108,7 +108,7 @@ export class LinearMemory {
     return address;
   }
 
-  write(address: Address, values: Float64Array | Int32Array): void {
+  write(address: Address, values: Float64Array | Int32Array | Uint8Array): void {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     new Uint8Array(this.#compiled.memory.buffer, address, values.byteLength).set(bytes);
   }

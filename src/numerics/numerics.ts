@@ -1,3 +1,5 @@
+import { compiledGaussianSums } from "./compiled-gaussian-sums.ts";
+import { compiledPowerLoss } from "./compiled-power-loss.ts";
 import { LinearMemory } from "./linear-memory.ts";
 import type { Address, Compiled } from "./linear-memory.ts";
 import { BLOCK as NORMALISED, createNormaliser, type Weigh } from "./normaliser.ts";
@@ -22,7 +24,9 @@ export async function createNumerics(wasm: BufferSource | WebAssembly.Module): P
     kernelSums: (sample, points, bandwidth, kernel) => kernelSums(compiled, sample, points, bandwidth, kernel, null),
     leaveOneOutSums: (sample, points, bandwidth, kernel, own = points) =>
       kernelSums(compiled, sample, points, bandwidth, kernel, own),
+    gaussianSums: (sample, grid) => compiledGaussianSums(compiled, sample, grid),
     distanceCounts: (values, length) => distanceCounts(compiled, values, length),
+    powerLoss: (odds) => compiledPowerLoss(compiled, odds),
     addTerms: (properties, shape) => addTerms(compiled, properties, shape),
     normalise: (sums, shape, options) => normalise(compiled, sums, shape, options),
   };

@@ -1,3 +1,5 @@
+import type { Grid } from "./gaussian-grid.ts";
+
 /** What the compiled code computes, as typed arrays in and out; `numerics.ts` makes one. `C` classes, `T` categories, `n` sources. */
 export type Numerics = {
   /**
@@ -21,15 +23,42 @@ export type Numerics = {
     own?: Float64Array,
   ) => Float64Array;
   /**
+   * Prepares Σ_j exp(−½ ((x_i − s_j) / h)²) at many points, from the nodes of a grid (see `gaussianSums` of the model).
+   * @param sample ascending, finite, all of it at least `TAPS` cells from the ends of the grid
+   */
+  readonly gaussianSums: (sample: Float64Array, grid: Grid) => GaussianSums;
+  /**
    * How many pairs of values lie k apart, for k = 0 … length − 1.
    * @param values ascending; none is `length` or more above the first
    */
   readonly distanceCounts: (values: Int32Array, length: number) => Int32Array;
+  /** The log-loss of labelled sources as a function of the power κ; with compiled code until the next of these operations. */
+  readonly powerLoss: (odds: Odds) => (power: number) => PowerLoss;
   /** Sums the terms ℓ_{c,p} of all properties by category, and flags missing and outside values. */
   readonly addTerms: (properties: readonly PropertyTerms[], shape: Shape) => Added;
   /** Log numerators, probabilities and what follows from them (method, sections 4 and 5). */
   readonly normalise: (sums: Float64Array, shape: Shape, options: Weighting) => Normalised;
 };
+
+/** What every labelled source's other classes have against the true one: log odds `logPriors` + κ `evidence`. */
+export type Odds = {
+  readonly classes: number;
+  /** The true class of each source, at least one source. */
+  readonly truths: Uint8Array;
+  /** Of each other class against the true one, `C × (C − 1)`. */
+  readonly logPriors: Float64Array;
+  /** `n × (C − 1)`, source by source. */
+  readonly evidence: Float64Array;
+};
+
+/**
+ * The mean −ln P(true), P = 1 / (1 + Σ exp(log odds)) ≥ 1e-15, and the first and second derivative in κ of its sum over the sources, where P
+ * that are limited count no more.
+ */
+export type PowerLoss = { readonly value: number; readonly slope: number; readonly curvature: number };
+
+/** Returns Σ_j exp(−½ ((x_i − s_j) / h)²) at every point x_i, to 1e-12 of the largest sum within a bandwidth or so of it; never below 0. */
+export type GaussianSums = (points: Float64Array) => Float64Array;
 
 /** K(u) = exp(−u²/2); exp(−√2 |u|); 1 − u²/5 where |u| < √5 and 0 elsewhere. The standard deviation of each is 1. */
 export type Kernel = "gaussian" | "exponential" | "epanechnikov";

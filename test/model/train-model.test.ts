@@ -104,7 +104,7 @@ describe("trainModel(numerics, settings, sample)", () => {
       });
       const odds = fittedOdds(parts);
       expect(odds.length).toBe(method === "paper" ? 3 : 0);
-      const complete = completeModel(model, parts, odds.length === 0 ? null : fitPowerTo(odds).power);
+      const complete = completeModel(model, parts, odds.length === 0 ? null : fitPowerTo(numerics, odds).power);
       expect(complete.model).toEqual(whole.model);
       expect(complete.heldOut === null).toBe(whole.heldOut === null);
       if (complete.heldOut !== null)

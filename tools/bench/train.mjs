@@ -93,7 +93,7 @@ async function threadRows(labelled) {
   const bandwidths = () =>
     model.densities.forEach((density) => density.sample.forEach((values) => sheatherJones(numerics, values)));
   const [densities, finish, bandwidth, fitted] = timeInTurn(
-    [train, () => finishModel(numerics, settings, trained, sample), bandwidths, () => fitPower(power)],
+    [train, () => finishModel(numerics, settings, trained, sample), bandwidths, () => fitPower(numerics, power)],
     rounds,
   ).map(({ ms }) => ms);
   const numpy = timeNumpy(labels.length, properties.length, classes.length);

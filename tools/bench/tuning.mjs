@@ -15,8 +15,10 @@ export async function benchTuning() {
   const { scoreWeights } = await load("src/model/score-weights.ts");
   const { createTuning } = await load("src/model/tuning.ts");
   const { fitPower } = await load("src/model/fit-power.ts");
+  const { createNumerics } = await load("src/numerics/numerics.ts");
   const { tuningSample } = await load("test/oracle/tuning-sample.ts");
   const wasm = new WebAssembly.Module(readFileSync(join(root, "build/numerics.wasm")));
+  const numerics = await createNumerics(wasm);
   const problem = {
     ...tuningSample(sources),
     classNames: ["AGN", "Star", "XRB", "CV"],
@@ -42,7 +44,10 @@ export async function benchTuning() {
       numpy === null ? "no numpy here" : `${milliseconds(numpy)}: ${(numpy / f1.ms).toFixed(1)} times as long`,
     ],
     ...["f1", "log-loss"].map((name) => evolutionRow(name, () => createTuning(objective, problem, options(name)))),
-    ["power fitted to the log-loss", milliseconds(timeInTurn([() => fitPower(powerInput(problem))], 3)[0].ms)],
+    [
+      "power fitted to the log-loss",
+      milliseconds(timeInTurn([() => fitPower(numerics, powerInput(problem))], 3)[0].ms),
+    ],
   ];
 }
 

@@ -24,7 +24,7 @@ import { countPixels, emptyCounts, pixelsOf, type PixelsOfRange } from "../src/m
 import { floats, scratch } from "../src/model/scratch.ts";
 import type { TrainingSample } from "../src/model/train-model.ts";
 import { bootstrapModels, uncertainty, type Bootstrap } from "../src/model/uncertainty.ts";
-import { countOf, type Chosen, type HeldSums } from "../src/numerics/held-sums.ts";
+import { countOf, type Chosen, type Combined, type HeldSums } from "../src/numerics/held-sums.ts";
 import type { Settings } from "../src/properties/settings.ts";
 import type { SkyFrame } from "../src/properties/sky-region.ts";
 import { decodeArrow, encodeArrow } from "../src/readers/arrow.ts";
@@ -95,6 +95,8 @@ const memories: ReturnType<typeof scratch<Float64Array>>[] = [];
 const placeOfColumn = (length: number, column: number): Float64Array => (memories[column] ??= scratch(floats))(length);
 /** The column of numbers that rows were sorted by last, range by range: who turns the order round needs it again. */
 let sortedBy: { readonly key: string; readonly values: Map<number, Float64Array> } | null = null;
+/** What the last weighting made of the parts: who filters by a class after a change of priors needs it again. */
+let combinedBy: { readonly key: string; readonly parts: Map<number, Combined> } | null = null;
 
 const api = {
   stayNoticed,
@@ -104,7 +106,7 @@ const api = {
     const { categories } = weighting;
     [model, settings, options] = [trained, used, how];
     percentiles = undefined;
-    sortedBy = null;
+    [sortedBy, combinedBy] = [null, null];
     for (const ofRanges of [ranges, places, marks]) ofRanges.clear();
     const shape = { classes: model.classes.length, groups: groupsOf(model, categories).names.length };
     held = await (await engine).heldSums(shape, precisionOf(model, how.densities));
@@ -184,8 +186,9 @@ const api = {
         const pixels = places.get(start)![sky.request.frame];
         countPixels(sky.counts, model.classes.length, { pixels, prediction, selected, marked });
         if (!sky.request.sources) return;
-        const counting = prediction.map((c, i) => (selected[i] === 0 || marked?.[i] === 0 ? 255 : c));
-        sky.sources.push({ start, classes: counting });
+        const classes = prediction.slice();
+        for (let i = 0; i < classes.length; i++) if (selected[i] === 0 || marked?.[i] === 0) classes[i] = 255;
+        sky.sources.push({ start, classes });
       });
       addTo(total.counts, counts);
       addTo(total.expected, expected);
@@ -351,12 +354,22 @@ function tallyOf(
   weighting: Weighting,
   onPrediction: (prediction: Uint8Array) => void = () => undefined,
 ): Tally {
-  const { logPriors, factors } = combinationOf(model, weighting);
-  const { prediction, counts, expected } = held.combine(part, logPriors, factors);
+  const { prediction, counts, expected } = combinedOf(part, weighting);
   const { confusion } = emptyTally();
   for (const i of labelled) confusion[prediction[i] * model.classes.length + labels[i]]++;
   onPrediction(prediction);
   return { counts, expected, confusion, sky: null };
+}
+
+/** What a weighting makes of a part; not to be changed. */
+function combinedOf(part: number, weighting: Weighting): Combined {
+  const { logPriors, factors } = combinationOf(model, weighting);
+  const key = [...logPriors, ...factors].join();
+  if (combinedBy?.key !== key) combinedBy = { key, parts: new Map() };
+  const { parts } = combinedBy;
+  const combined = parts.get(part) ?? held.combine(part, logPriors, factors);
+  parts.set(part, combined);
+  return combined;
 }
 
 function addTo(total: Float64Array, more: Float64Array): void {
@@ -415,15 +428,16 @@ const pieceOf = (chosen: Chosen, from: number, to: number): Chosen =>
 
 /** 1 where a source of a range is selected and classified as a class. */
 function areClassified({ part, selected }: Held, predicted: number, weighting: Weighting): Uint8Array {
-  const { logPriors, factors } = combinationOf(model, weighting);
-  return held.combine(part, logPriors, factors).prediction.map((c, i) => Number(c === predicted && selected[i] !== 0));
+  const { prediction } = combinedOf(part, weighting);
+  const are = new Uint8Array(prediction.length);
+  for (let i = 0; i < are.length; i++) are[i] = Number(prediction[i] === predicted && selected[i] !== 0);
+  return are;
 }
 
 /** Labels (0) or predictions (1) of a range as indices of classes; 255, also for sources that are not selected: none. */
 function classIndices(range: Held, column: number, weighting: Weighting): ColumnData {
   const { labels, part, selected } = range;
-  const { logPriors, factors } = combinationOf(model, weighting);
-  const values = column === 0 ? labels.slice() : held.combine(part, logPriors, factors).prediction;
+  const values = (column === 0 ? labels : combinedOf(part, weighting).prediction).slice();
   for (let i = 0; i < values.length; i++) if (selected[i] === 0) values[i] = 255;
   return { type: "uint8", values, valid: null };
 }

@@ -17,7 +17,7 @@ export const countOf = (chosen: Chosen): number =>
   chosen instanceof Uint32Array ? chosen.length : chosen.to - chosen.from;
 
 /** What a weighting makes of the sources of a part. */
-type Combined = {
+export type Combined = {
   /** Most probable class of every source, `n`; ties go to the earlier class. */
   readonly prediction: Uint8Array;
   /** Selected sources per most probable class, `C`. */

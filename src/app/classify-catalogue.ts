@@ -12,7 +12,6 @@ import { checkSettings } from "../properties/check-settings.ts";
 import {
   isClaxboi,
   mergeSettings,
-  onlyReweighs,
   usedCategories,
   usedProperties,
   type Settings,
@@ -250,19 +249,24 @@ function describeResults(): Classified {
 }
 
 /**
- * Applies the present priors, category weights and power to the sums of the last classification, where they are all
- * that has changed since.
+ * Applies the present priors, category weights and power to the sums of the last classification, where they are all that has changed since of
+ * what results depend on.
  */
 export async function reweigh(): Promise<void> {
-  const differ = () => state.results.value !== null && state.results.value.settings !== state.settings.value;
-  // Uncertainties are drawn for one set of weights: other weights ask for another classification.
-  const enough = () =>
-    differ() &&
-    state.settings.value.uncertainty === undefined &&
-    onlyReweighs(state.results.value!.settings, state.settings.value);
-  if (!enough()) return;
-  await betweenCalls(async () => enough() && (await reweighNow(state.results.value!)));
+  const isNeeded = () => state.results.value !== null && differsInWeights(state.results.value, state.settings.value);
+  if (!isNeeded()) return;
+  await betweenCalls(async () => isNeeded() && (await reweighNow(state.results.value!)));
   void act(estimateProportions);
+}
+
+/**
+ * Whether settings differ from those of some results in weights, and in nothing else that results depend on. Uncertainties are drawn for one set
+ * of weights: other weights ask for another classification.
+ */
+export function differsInWeights({ training, settings }: state.Results, now: Settings): boolean {
+  const weights = ({ priors, categories, power }: Settings) => JSON.stringify([priors, categories, power]);
+  const isDrawn = settings.uncertainty !== undefined || now.uncertainty !== undefined;
+  return !isDrawn && weights(settings) !== weights(now) && serves(training, now);
 }
 
 async function reweighNow(before: state.Results): Promise<void> {

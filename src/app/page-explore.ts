@@ -63,11 +63,7 @@ export function wireExplore(): void {
   new ResizeObserver(([entry]) => {
     plotWidth.value = Math.round(entry.contentRect.width);
   }).observe(element("chosen-source"));
-  effect(() => {
-    // Other settings make the results stale, and with them the chosen source.
-    if (state.settings.value === state.results.value?.settings) void act(chooseSource);
-    else chosen.value = null;
-  });
+  effect(() => void act(chooseSource));
   effect(drawChosen);
   effect(() => void act(drawDensities));
 }
@@ -133,7 +129,7 @@ async function readPage(...of: Parameters<typeof rowsOfPage>): Promise<void> {
     // Where sources have left the filter meanwhile, the page may lie beyond the last one.
     if (found.rows.length === 0 && found.total > 0)
       state.tableView.value = { ...view, offset: Math.floor((found.total - 1) / pageSize) * pageSize };
-    else await showPage(found);
+    else await Promise.all([showPage(found), showTried()]);
   } catch (error) {
     if (isWanted()) throw error;
   }
@@ -239,7 +235,7 @@ function wireShift(): void {
   });
 }
 
-/** Reads the chosen source whenever another one is chosen or the results change. */
+/** Reads the chosen source whenever another one is chosen or the results change; there is none where settings have made them stale. */
 async function chooseSource(): Promise<void> {
   const row = state.selectedRow.value;
   const results = state.results.value;

@@ -1,7 +1,7 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from "@preact/signals-core";
 import type { SkyTally } from "../../workers/results.worker.ts";
 import type { RegionSize } from "../model/sky-pixels.ts";
-import { onlyReweighs, type Settings } from "../properties/settings.ts";
+import type { Settings } from "../properties/settings.ts";
 import type { SkyFrame, SkyRegion } from "../properties/sky-region.ts";
 import { countText } from "../views/number-text.ts";
 import type { SkyShown } from "../views/sky-colours.ts";
@@ -9,7 +9,7 @@ import type { SkyPoint } from "../views/sky-graticule.ts";
 import { drawSkyMap, type SkyMapData } from "../views/sky-map.ts";
 import { drawSkyPointer } from "../views/sky-pointer.ts";
 import { unplaced } from "../views/sky-text.ts";
-import { isCurrent, tallyOf } from "./classify-catalogue.ts";
+import { differsInWeights, isCurrent, tallyOf } from "./classify-catalogue.ts";
 import { element } from "./page.ts";
 import { act } from "./run.ts";
 import { markFound, placeSources, pointIn, pointsIn, positionsOf } from "./sky-places.ts";
@@ -115,8 +115,7 @@ function whyNot(results: state.Results): string {
   const settings = state.settings.value;
   if (settings.position === undefined)
     return "This catalogue has no columns of positions, so that there is no map of it.";
-  const isComing = settings.uncertainty === undefined && onlyReweighs(results.settings, settings);
-  return isCurrent() || isComing
+  return isCurrent() || differsInWeights(results, settings)
     ? ""
     : "The settings have changed since the catalogue was classified: classify it again to see it on the sky.";
 }

@@ -139,6 +139,50 @@ async function newColumns({ page, call }, check) {
   check("and so does the focus", isFocused);
   await call("configure", { identifier, properties, priors });
   await call("classify");
+  await tryingMeanwhile({ page, call }, check);
+  await call("configure", { identifier, priors });
+}
+
+/** Weights that are tried out while the table is drawn in steps: it shows what they give, and in the end what is kept. */
+async function tryingMeanwhile({ page, call }, check) {
+  await page.click('#source-table th[aria-sort="descending"] button'); // back to the order of the file
+  await page.waitForFunction(() => document.querySelector('#source-table th[aria-sort="descending"]') === null);
+  const headings = await page.$$eval("#source-table thead th", (all) => all.map(({ textContent }) => textContent));
+  const at = headings.findIndex((heading) => heading.includes("margin"));
+  const margins = () =>
+    page.$$eval(
+      "#source-table tbody tr",
+      (rows, at) => rows.map(({ children }) => Number(children[at].textContent.replace("−", "-"))),
+      at,
+    );
+  await page.locator("#source-table tbody button.choose").first().click();
+  await page.waitForSelector("#probability-track svg");
+  const before = await margins();
+  const during = await page.evaluate(async () => {
+    await globalThis.xsieve.configure({ identifier: "dec" });
+    const slider = document.querySelectorAll("#what-if-form .what-if-classes input")[1];
+    slider.value = "-0.2";
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const shown = document.querySelector("#source-table tbody").textContent;
+    slider.dispatchEvent(new Event("change", { bubbles: true }));
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    return shown === document.querySelector("#source-table tbody").textContent;
+  });
+  const kept = await call("query", "SELECT margin FROM catalogue ORDER BY row LIMIT 50");
+  const after = await margins();
+  const isRight = after.every(
+    (margin, k) => Math.abs(margin - (kept[k].margin ?? NaN)) < 0.006 || kept[k].margin === null,
+  );
+  const isOther = after.some((margin, k) => Math.abs(margin - before[k]) > 0.01);
+  check("weights tried while the table is drawn are what it shows", isRight && isOther && during, [
+    isRight,
+    isOther,
+    during,
+  ]);
+  const [{ dec }] = await call("query", "SELECT dec FROM catalogue ORDER BY row LIMIT 1");
+  const card = await page.textContent("#source-card");
+  check("a source that was chosen stays, by its other identifier", card.includes(String(dec)), [dec, card]);
 }
 
 /** Where one property is changed, sums of other categories are taken over; all results must be those of a classification from nothing. */

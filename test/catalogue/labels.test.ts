@@ -42,3 +42,13 @@ it("counts the selected sources alone, those without a value among them", async 
     missing: 1,
   });
 });
+
+it("counts in one pass, so that a selection that changes loses no source between two", async () => {
+  const kinds = Array.from({ length: 2_000 }, (_, i) => (i % 2 === 0 ? "AGN" : "Star"));
+  const { catalogue } = await nodeCatalogue({ kind: texts(...kinds) }, ["kind"]);
+  const { values, missing } = await labelValues(catalogue, "kind", "random() < 0.5");
+  expect(missing).toBe(0);
+  const labelled = values.reduce((sum, { count }) => sum + count, 0);
+  expect(labelled).toBeGreaterThan(500);
+  expect(labelled).toBeLessThan(1_500);
+});

@@ -1,4 +1,4 @@
-import { batch, effect, signal } from "@preact/signals-core";
+import { batch, effect, signal, untracked } from "@preact/signals-core";
 import { usedProperties } from "../properties/settings.ts";
 import { drawClassCounts } from "../views/class-counts.ts";
 import { drawDensityPlot } from "../views/density-plot.ts";
@@ -9,7 +9,7 @@ import { drawSourceTable, type SourceTableCallbacks } from "../views/source-tabl
 import { numberText } from "../views/number-text.ts";
 import { regionText } from "../views/sky-text.ts";
 import { isCurrent } from "./classify-catalogue.ts";
-import { drawWhatIfPanel, tried } from "./what-if.ts";
+import { drawWhatIfPanel, tried, type Tried } from "./what-if.ts";
 import { drawStages } from "../views/stages.ts";
 import { densityPlot } from "./density-data.ts";
 import { breathe, drawn, element } from "./page.ts";
@@ -30,11 +30,7 @@ let pageRead: Promise<void> = Promise.resolve();
 /** Wires the place where sources are looked at: counts, table, and the chosen source with its track and densities. */
 export function wireExplore(): void {
   wireFilters();
-  effect(() => {
-    const { opened, settings, results, tableView } = state;
-    if (opened.value === null || state.place.value !== "explore") return;
-    pageRead = act(() => readPage(opened.value!, settings.value, results.value, tableView.value));
-  });
+  effect(readWanted);
   const callbacks: SourceTableCallbacks = {
     onSort: (key) => show({ sort: nextSort(key), offset: 0 }),
     onPage: (offset) => show({ offset }),
@@ -66,6 +62,13 @@ export function wireExplore(): void {
   effect(() => void act(chooseSource));
   effect(drawChosen);
   effect(() => void act(drawDensities));
+}
+
+/** Reads the page that is wanted now. */
+function readWanted(): void {
+  const { opened, settings, results, tableView } = state;
+  if (opened.value === null || state.place.value !== "explore") return;
+  pageRead = act(() => readPage(opened.value!, settings.value, results.value, tableView.value));
 }
 
 /** Where the chosen source stands below the table (a narrow screen), goes there. */
@@ -140,11 +143,14 @@ const rowsOfFrame = 13;
 /** Rows that are drawn by now; those that follow stay as they were. */
 const drawnRows = signal(pageSize);
 let lastDrawing = 0;
+/** What is tried out in the rows that are shown; null: they are as they are. */
+let shownTrial: Tried | null = null;
 
 /** Shows the rows of a page; in steps where its columns are new. */
 async function showPage(found: Page): Promise<void> {
   const keys = ({ columns }: Page) => columns.map(({ key }) => key).join("\n");
   const isNew = keys(found) !== keys(page.peek());
+  shownTrial = null;
   batch(() => {
     page.value = found;
     if (isNew) drawnRows.value = rowsOfFrame;
@@ -159,10 +165,14 @@ async function showPage(found: Page): Promise<void> {
   drawnRows.value = pageSize;
 }
 
-/** Shows the sources in view as the settings that are tried out have them; the rows stay where they are. */
+/**
+ * Shows the sources in view as the settings that are tried out have them; the rows stay where they are. Where nothing is tried out any more, and
+ * no new results have come of it, they are read anew.
+ */
 async function showTried(): Promise<void> {
   const trial = tried.value;
   const shown = page.peek();
+  if (trial === null && shownTrial !== null && shownTrial.of === state.results.peek()) untracked(readWanted);
   if (trial?.of !== state.results.peek() || trial === null) return;
   const columns = tableColumns(trial.settings, trial.of);
   const rows = shown.rows.map(({ row }) => row);
@@ -171,6 +181,7 @@ async function showTried(): Promise<void> {
     return [];
   });
   if (tried.peek() !== trial || page.peek() !== shown) return;
+  shownTrial = trial;
   page.value = {
     ...shown,
     rows: shown.rows.map((row, r) => ({
@@ -243,7 +254,9 @@ async function chooseSource(): Promise<void> {
     chosen.value = null;
     return;
   }
-  const isWanted = () => state.selectedRow.value === row && state.results.value === results;
+  const settings = state.settings.value;
+  const isWanted = () =>
+    state.selectedRow.value === row && state.results.value === results && state.settings.value === settings;
   try {
     const found = await source(row);
     if (isWanted()) chosen.value = found;

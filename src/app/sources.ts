@@ -41,6 +41,8 @@ export async function source(which: number | string): Promise<Source> {
   const results = currentResults();
   const { catalogue } = openFile();
   const { settings, training, columns, heldOut, densities, store } = results;
+  // Results stand where another identifier or position is chosen.
+  const { position, identifier } = state.settings.value;
   const row = typeof which === "number" ? which : await rowOf(catalogue, which);
   if (!Number.isInteger(row) || row < 0 || row >= catalogue.rows)
     throw new Error(`There is no row ${row}; rows 0 to ${catalogue.rows - 1} were expected.`);
@@ -49,7 +51,6 @@ export async function source(which: number | string): Promise<Source> {
   const cells = (await store.cells([row], all, weightingOf(settings))).map(([cell]) => cell);
   const predicted = cells[at.prediction] as string | null;
   if (predicted === null) throw new Error(`Row ${row} is outside the selection and was not classified.`);
-  const { position, identifier } = settings;
   const wanted = [
     "1 AS one",
     ...(identifier === null ? [] : [`${textInSql(identifier, catalogue.column(identifier)?.type)} AS id`]),

@@ -25,6 +25,8 @@ export const tried = signal<Tried | null>(null);
 
 let wanted: { readonly patch: SettingsPatch; readonly at: number } | null = null;
 let busy = false;
+/** Changes that were kept: what was tried out before the last of them is shown no more, however late it is computed. */
+let kept = 0;
 
 /** Tries a change out. While one is computed only the latest of those that follow is kept. */
 async function tryOut(patch: WhatIfChange): Promise<void> {
@@ -37,9 +39,10 @@ async function tryOut(patch: WhatIfChange): Promise<void> {
       wanted = null;
       const of = state.results.value;
       if (of === null || !isCurrent()) return;
+      const before = kept;
       const settings = checkSettings(mergeSettings(state.settings.value, change));
       const { counts, expected, ...rest } = await tallyOf(of, settings, state.skyRequest.value);
-      if (state.results.value !== of) return;
+      if (state.results.value !== of || kept !== before) return;
       const found = { counts: perClass(settings, counts), expected: perClass(settings, expected), ...rest };
       tried.value = { of, settings, ...found, milliseconds: performance.now() - at };
     }
@@ -51,6 +54,7 @@ async function tryOut(patch: WhatIfChange): Promise<void> {
 /** Keeps a change; what was tried out is then what there is. */
 async function keep(patch: WhatIfChange): Promise<void> {
   wanted = null;
+  kept++;
   try {
     await configure(patch);
   } finally {

@@ -28,7 +28,10 @@ export class Database {
     this.#queue = this.#start();
     // Whoever asks for something is told.
     this.#queue.catch(() => undefined);
-    worker.addEventListener("error", ({ message }) => this.#fail(`The database stopped: ${message}`));
+    // Where the worker's own script does not come there is no message.
+    worker.addEventListener("error", ({ message = "its script could not be loaded; try again, or reload the page" }) =>
+      this.#fail(`The database stopped: ${message}`),
+    );
   }
 
   /** Starts an instance, or takes the one that was prepared; statements may be given at once. An aborted signal ends its worker at once. */

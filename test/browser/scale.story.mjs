@@ -180,9 +180,56 @@ async function tryingMeanwhile({ page, call }, check) {
     isOther,
     during,
   ]);
-  const [{ dec }] = await call("query", "SELECT dec FROM catalogue ORDER BY row LIMIT 1");
-  const card = await page.textContent("#source-card");
-  check("a source that was chosen stays, by its other identifier", card.includes(String(dec)), [dec, card]);
+  await rolesAlone({ page, call }, check);
+  await backToWhatIs({ page, call }, check);
+}
+
+/** Another identifier or position leaves results and the chosen source as they are, but for what it is called and where it is. */
+async function rolesAlone({ page, call }, check) {
+  const { identifier, position } = await call("settings");
+  const [{ name, ra, dec }] = await call("query", "SELECT name, ra, dec FROM catalogue ORDER BY row LIMIT 1");
+  const cardSays = (text) =>
+    page
+      .waitForFunction((wanted) => document.querySelector("#source-card").textContent.includes(wanted), text, {
+        timeout: 5_000,
+      })
+      .then(() => "", String);
+  await call("configure", { identifier: "name" });
+  const first = await cardSays(name);
+  await call("configure", { identifier: "ra", position: { ra: "dec", dec: "dec" } });
+  const second = await cardSays(String(ra));
+  const { id, ra: longitude } = await call("source", 0);
+  const isRight = first === "" && second === "" && id === String(ra) && longitude === dec;
+  check("a chosen source stays, under its other identifier and position", isRight, [first, second, id, longitude]);
+  await call("configure", { identifier, position });
+}
+
+/** A slider that is back where it was before what it gave is computed: nothing that was tried out stays. */
+async function backToWhatIs({ page, call }, check) {
+  const [category, weight] = Object.entries((await call("settings")).categories)[0];
+  const shown = () =>
+    page.evaluate(() => [
+      document.querySelector("#source-table tbody").textContent,
+      [...document.querySelectorAll("#what-if-form .count")].map(({ textContent }) => textContent).join(),
+      document.querySelector("#what-if-form .sliders input").value,
+    ]);
+  await page.waitForTimeout(500);
+  const before = await shown();
+  await page.evaluate(async (weight) => {
+    const slider = document.querySelector("#what-if-form .sliders input");
+    const move = (value, ...types) => {
+      slider.value = value;
+      for (const type of types) slider.dispatchEvent(new Event(type, { bubbles: true }));
+    };
+    move("0", "input");
+    await new Promise((resolve) => setTimeout(resolve));
+    move(String(weight), "input", "change");
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }, weight);
+  const after = await shown();
+  const kept = (await call("settings")).categories[category];
+  check("nothing stays of a weight that is tried and taken back at once", `${after}` === `${before}`, [before, after]);
+  check("and the weight is what it was", kept === weight, [kept, weight]);
 }
 
 /** Where one property is changed, sums of other categories are taken over; all results must be those of a classification from nothing. */
@@ -378,12 +425,12 @@ async function killWorker(page, name, spared) {
 /** A host that does not give the database's code, at first. */
 async function withoutDatabase(open, check) {
   const { page, openFile, close } = await open();
-  for (const code of [/duckdb.*\.wasm/, /duckdb-browser.*worker/]) {
+  for (const code of [/duckdb.*\.wasm/, /duckdb-browser.*worker/, /duckdb\.worker/]) {
     await page.context().route(code, (route) => route.fulfill({ status: 404, body: "not here" }));
     await page.reload();
     await page.evaluate(() => globalThis.xsieve.ready);
     const { error } = await openFile(smallCatalogue());
-    const isSaid = /^The database could not be started, for its code could not be loaded from http/.test(error ?? "");
+    const isSaid = /^The database (could not be started|stopped).* could not be loaded.*[Tt]ry again/.test(error ?? "");
     check("a database that cannot be loaded is a sentence", isSaid, error);
     await page.context().unroute(code);
     const opened = await openFile(smallCatalogue());

@@ -89,9 +89,8 @@ export class Database {
 
   async #start(): Promise<void> {
     const starting = (async () => {
-      const [{ AsyncDuckDB, VoidLogger }, module] = await Promise.all([import("@duckdb/duckdb-wasm"), compiledCode()]);
+      const [{ AsyncDuckDB, VoidLogger }] = await Promise.all([import("@duckdb/duckdb-wasm"), giveCode(this.#worker)]);
       this.#ended.signal.throwIfAborted();
-      await giveCode(this.#worker, absolute(workerUrl), module);
       this.#db = new AsyncDuckDB(new VoidLogger(), this.#worker);
       await this.#db.instantiate(absolute(wasmUrl), null);
       await this.#db.open({});
@@ -228,31 +227,30 @@ const absolute = (url: string): string => new URL(url, location.href).href;
 
 const newWorker = () => new Worker(new URL("../../workers/duckdb.worker.ts", import.meta.url), { type: "module" });
 
-let compiled: Promise<WebAssembly.Module> | null = null;
+/** DuckDB's code, once a worker has compiled it. */
+let compiled: WebAssembly.Module | null = null;
 
-/** DuckDB's code, compiled once; after a failure it is fetched again. */
-function compiledCode(): Promise<WebAssembly.Module> {
-  compiled ??= WebAssembly.compileStreaming(fetch(absolute(wasmUrl))).catch((error: unknown) => {
-    compiled = null;
-    throw codeError(wasmUrl, error);
-  });
-  return compiled;
-}
+/** What a new worker (workers/duckdb.worker.ts) answers. */
+type Answer = { readonly module: WebAssembly.Module } | { readonly missing: string; readonly reason: string };
 
-/** Gives a new worker (workers/duckdb.worker.ts) DuckDB's own script and its code, and waits until DuckDB listens. */
-function giveCode(worker: Worker, script: string, module: WebAssembly.Module): Promise<void> {
+/** Gives a new worker DuckDB's own script and its code, and waits until DuckDB listens. */
+function giveCode(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.addEventListener(
       "message",
-      ({ data }: MessageEvent<string | null>) => (data === null ? resolve() : reject(codeError(script, data))),
+      ({ data }: MessageEvent<Answer>) => {
+        if ("module" in data) {
+          compiled = data.module;
+          resolve();
+        } else
+          reject(
+            new Error(
+              `The database could not be started, for its code could not be loaded from ${data.missing} (${data.reason}). Try again, or reload the page.`,
+            ),
+          );
+      },
       { once: true },
     );
-    worker.postMessage({ script, module });
+    worker.postMessage({ script: absolute(workerUrl), code: compiled ?? absolute(wasmUrl) });
   });
 }
-
-const codeError = (url: string, cause: unknown): Error =>
-  new Error(
-    `The database could not be started, for its code could not be loaded from ${absolute(url)} (${cause instanceof Error ? cause.message : String(cause)}). Try again, or reload the page.`,
-    { cause },
-  );

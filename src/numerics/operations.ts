@@ -32,7 +32,10 @@ export type Numerics = {
    * @param values ascending; none is `length` or more above the first
    */
   readonly distanceCounts: (values: Int32Array, length: number) => Int32Array;
-  /** The log-loss of labelled sources as a function of the power κ; with compiled code until the next of these operations. */
+  /**
+   * The log-loss of labelled sources as a function of the power κ > 0 (method, section 4.1). With compiled code the function may be called only
+   * until the next of these operations.
+   */
   readonly powerLoss: (odds: Odds) => (power: number) => PowerLoss;
   /** Sums the terms ℓ_{c,p} of all properties by category, and flags missing and outside values. */
   readonly addTerms: (properties: readonly PropertyTerms[], shape: Shape) => Added;
@@ -40,7 +43,7 @@ export type Numerics = {
   readonly normalise: (sums: Float64Array, shape: Shape, options: Weighting) => Normalised;
 };
 
-/** What every labelled source's other classes have against the true one: log odds `logPriors` + κ `evidence`. */
+/** What the other classes of `n` labelled sources have against the true one: natural log odds `logPriors` + κ `evidence`, finite. */
 export type Odds = {
   readonly classes: number;
   /** The true class of each source, at least one source. */
